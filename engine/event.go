@@ -1,0 +1,69 @@
+package engine
+
+import "time"
+
+// Event is what happened: the one input of [Step] beside program and session.
+// Utterance, Tap, Media, Signal and Start are events.
+type Event interface{ meta() *Meta }
+
+// Meta is what every event carries.
+type Meta struct {
+	ID      string    `json:"id"`      // unique in its conversation; a second one with the same id is ignored
+	At      time.Time `json:"at"`      // UTC, set once when the event was accepted
+	Channel string    `json:"channel"` // its name: web, messenger, ...
+	Contact Contact   `json:"contact"` // as it stands when the event is read
+}
+
+func (m *Meta) meta() *Meta { return m }
+
+// Utterance is text that the person typed.
+type Utterance struct {
+	Meta
+	Text string `json:"text"`
+}
+
+// Tap is a tap on an offered answer.
+type Tap struct {
+	Meta
+	Token string `json:"token"` // Choice.Token as it was sent, or anything a stranger made up
+	Text  string `json:"text"`  // the label, as the channel tells it
+}
+
+// Media is a picture, sound, file or place that the person sent.
+type Media struct {
+	Meta
+	Kind string  `json:"kind"` // image, audio, video, file, location, sticker, other
+	URL  string  `json:"url,omitempty"`
+	Name string  `json:"name,omitempty"`
+	Text string  `json:"text,omitempty"` // a caption
+	Lat  float64 `json:"lat,omitempty"`
+	Lon  float64 `json:"lon,omitempty"`
+}
+
+// Signal is a named event, such as get_started.
+type Signal struct {
+	Meta
+	Name string         `json:"name"`
+	Ref  string         `json:"ref,omitempty"` // what a link or an ad brought along
+	Data map[string]any `json:"data,omitempty"`
+}
+
+// Start begins a flow by hand: a tester's, or a link with a ref (then Flow is
+// empty and the triggers decide).
+type Start struct {
+	Meta
+	Flow string `json:"flow,omitempty"`
+	Ref  string `json:"ref,omitempty"`
+}
+
+// Contact is the person at the other end, as the engine sees them.
+type Contact struct {
+	ID        string         `json:"id"`
+	Name      string         `json:"name,omitempty"`
+	FirstName string         `json:"first_name,omitempty"`
+	Language  string         `json:"language,omitempty"` // ISO 639-1; what the bot does not speak counts as its first
+	Email     string         `json:"email,omitempty"`
+	Phone     string         `json:"phone,omitempty"` // E.164
+	Tags      []string       `json:"tags,omitempty"`
+	Fields    map[string]any `json:"fields,omitempty"` // declared in bot.yaml
+}

@@ -1,0 +1,36 @@
+package engine
+
+import "time"
+
+// Session is all that the engine remembers of one conversation: the flows
+// that are open, their variables, and what must outlive them. The zero
+// Session is a conversation in which nothing has happened.
+//
+// It is a value: Step returns a new one and leaves the old one as it was. It
+// survives its JSON, and its shorter stored form (see [Session.AppendBinary]).
+type Session struct {
+	Run     int      `json:"run"`               // counts from 1; each trigger begins a new one
+	Seed    uint64   `json:"seed"`              // of this run: picks variants and chances
+	Visit   int      `json:"visit"`             // counts the steps entered in this run
+	Sent    int      `json:"sent"`              // counts the effects of this run
+	First   string   `json:"first,omitempty"`   // the flow this run began with
+	Frames  []Frame  `json:"frames,omitempty"`  // the open flows, the caller first; empty where nothing runs
+	Stopped bool     `json:"stopped,omitempty"` // the person has opted out
+	Ended   string   `json:"ended,omitempty"`   // label of the last run, once it has ended
+	Recent  []string `json:"recent,omitempty"`  // ids of the last events, oldest first, at most MaxRecent
+}
+
+// Frame is one open flow.
+type Frame struct {
+	Flow       string    `json:"flow"`
+	Version    string    `json:"version"`          // of the program that entered it
+	Step       string    `json:"step"`             // the step it rests at or called from
+	Visit      int       `json:"visit"`            // of that step
+	Misses     int       `json:"misses,omitempty"` // at that step
+	Digression bool      `json:"digression,omitempty"`
+	Since      time.Time `json:"since"` // when the step was entered, UTC
+	Vars       Vars      `json:"vars,omitempty"`
+}
+
+// Open tells whether a flow is open.
+func (s *Session) Open() bool { return len(s.Frames) > 0 }

@@ -1,0 +1,35 @@
+package engine
+
+import "strings"
+
+// Trace is one decision, in the order made: why the talk went where it went.
+type Trace struct {
+	Flow string `json:"flow,omitempty"`
+	Step string `json:"step,omitempty"`
+	Rank int    `json:"rank,omitempty"` // of language.md 5, where a message was understood; else 0
+	What string `json:"what"`           // a short stable name: answer, reject, miss, digression, command, branch, error, limit, ...
+	Text string `json:"text,omitempty"` // what it was about: the words read, the arrow taken, the error
+	Why  string `json:"why,omitempty"`
+}
+
+// String prints the decision in one line, such as
+// `welcome.day <- "tomorrow": date 2026-03-05, rejected by rule 1`.
+func (t Trace) String() string {
+	var b strings.Builder
+	b.WriteString(t.Flow)
+	if t.Step != "" {
+		b.WriteByte('.')
+		b.WriteString(t.Step)
+	}
+	b.WriteByte(' ')
+	b.WriteString(t.What)
+	if t.Text != "" {
+		b.WriteByte(' ')
+		b.WriteString(t.Text)
+	}
+	if t.Why != "" {
+		b.WriteString(": ")
+		b.WriteString(t.Why)
+	}
+	return b.String()
+}

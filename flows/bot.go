@@ -1,0 +1,64 @@
+package flows
+
+// A Bot is a folder: settings and flows in one language, and their texts in
+// the others.
+type Bot struct {
+	ID string // the folder's name
+
+	Name      Str
+	Languages []string // the first is the one the flows are written in; never empty
+	Timezone  string   // IANA name; "UTC" where none is written
+	Country   string   // ISO 3166 alpha-2, or ""
+	Currency  string   // ISO 4217, or ""
+	Places    []Place
+	Contact   []Field
+	Channels  []Channel
+	Anytime   []Anytime
+	Words     map[string]Text // more command words, by command: cancel, restart, repeat, skip, back, stop, start
+	Texts     map[string]Text // built-in texts in the owner's tone, by name
+	Fallback  *Arrow
+	OnError   *Arrow
+
+	// Data holds what flows read as data.NAME: string, bool, int, float64,
+	// []any and map[string]any of them. Plain scalars that are not a decimal
+	// number or true/false are text, dates among them. A map whose keys are
+	// all languages of the bot is one text in several languages.
+	Data map[string]any
+
+	Translations []*Translation // bot.LANG.yaml, sorted by language
+	Flows        []*Flow        // sorted by id
+	Media        []string       // names in media/, sorted
+}
+
+// Field is a contact field that the bot declares.
+type Field struct {
+	Name string
+	Type string
+	Pos  Pos
+}
+
+// Channel is one way to reach the bot, as bot.yaml sets it up. Values are as
+// written: env:NAME and secret:NAME are resolved by the server.
+type Channel struct {
+	Name string              // web, messenger, json
+	Keys map[string][]string // scalars are lists of one
+	Pos  Pos
+}
+
+// Place has opening hours.
+type Place struct {
+	Name   string
+	Hours  [7][]Span // by time.Weekday, Sunday first
+	Closed []DateRange
+	Pos    Pos
+}
+
+// Span is a part of a day in minutes from midnight; To is after From, and over
+// 1440 where the span runs past midnight.
+type Span struct{ From, To int }
+
+// DateRange is a range of days, both ends included.
+type DateRange struct{ From, To Day }
+
+// Day is a calendar day.
+type Day struct{ Year, Month, Day int }

@@ -1,0 +1,65 @@
+package flows
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Pos is a place in a file. The zero Pos means "somewhere in the file".
+type Pos struct {
+	Line   int // 1-based
+	Column int // 1-based, in characters, as editors count
+	Offset int // 0-based, in bytes
+}
+
+// Severity tells whether a bot can run with what a Diag describes.
+type Severity string
+
+// Error keeps a bot from running; Warning does not.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+)
+
+// A Diag is one thing to tell the author about a file.
+type Diag struct {
+	Rule     string   `json:"rule"` // stable name, such as "unknown-step"
+	Severity Severity `json:"severity"`
+	File     string   `json:"file"` // path inside the bot's folder, with slashes
+	Pos      Pos      `json:"pos"`
+	Message  string   `json:"message"`
+	Hint     string   `json:"hint,omitempty"` // what to do about it
+}
+
+// String prints d in the form of `parley check`:
+// file:line:col: error|warning RULE: message; hint.
+func (d Diag) String() string {
+	s := fmt.Sprintf("%s:%d:%d: %s %s: %s", d.File, max(d.Pos.Line, 1), max(d.Pos.Column, 1), d.Severity, d.Rule, d.Message)
+	if d.Hint != "" {
+		s += "; " + d.Hint
+	}
+	return s
+}
+
+// Diags is what a reader or a check found, in any order until Sort.
+type Diags []Diag
+
+// Errors counts the diagnostics that keep the bot from running.
+func (ds Diags) Errors() int {
+	n := 0
+	for _, d := range ds {
+		if d.Severity == Error {
+			n++
+		}
+	}
+	return n
+}
+
+// Sort orders by file, then place, then rule.
+func (ds Diags) Sort() {
+	slices.SortStableFunc(ds, func(a, b Diag) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Pos.Line, b.Pos.Line),
+			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule))
+	})
+}

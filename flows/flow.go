@@ -1,0 +1,228 @@
+package flows
+
+// Str is a scalar as written: its value after YAML's quoting, and its place.
+// The zero Str means "not written".
+type Str struct {
+	Value string
+	Pos   Pos // of the first byte of the scalar, quotes and block mark included
+	Style Style
+}
+
+// Set tells whether the value was written.
+func (s Str) Set() bool { return s.Pos.Line > 0 }
+
+// Style is how a scalar is written, which decides where a byte of its value
+// stands in the file; see [Str.At].
+type Style uint8
+
+// The styles of YAML scalars.
+const (
+	Plain Style = iota
+	SingleQuoted
+	DoubleQuoted
+	Literal
+	Folded
+)
+
+// Text is words for people: none, one, or several variants to pick from.
+type Text []Str
+
+// A Flow is one YAML file: steps, and what leads from one to the next.
+type Flow struct {
+	ID    string // the file's name
+	File  string // path inside the bot's folder
+	Title Str
+	Was   Str
+
+	Inputs   []Input        // `with:` at the top
+	Data     map[string]any // over the bot's; see Bot.Data for the values
+	Triggers []Trigger
+	Anytime  []Anytime
+	Fallback *Arrow
+	OnError  *Arrow
+	Steps    []*Step
+
+	Texts []*Translation // one a language, sorted by language
+}
+
+// Input is a value that a `call` gives to the flow.
+type Input struct {
+	Name     string
+	Type     string // text, number, date, ...: the types of questions
+	Optional bool   // written `text?`
+	Pos      Pos
+}
+
+// Trigger starts a flow. Exactly one of its fields (beside Pos) is set.
+type Trigger struct {
+	Words   Text
+	Event   Str
+	Ref     Str
+	Default bool
+	Pos     Pos
+}
+
+// Anytime is heard in the middle of any flow.
+type Anytime struct {
+	Words Text
+	If    Str
+	Label Text
+	Say   Text
+	Next  *Arrow
+	Pos   Pos
+}
+
+// Verb is what a step does.
+type Verb string
+
+// The verbs that this version runs.
+const (
+	Say    Verb = "say"
+	Ask    Verb = "ask"
+	Set    Verb = "set"
+	Branch Verb = "branch"
+	Call   Verb = "call"
+	End    Verb = "end"
+)
+
+// A Step is one thing a flow does. Which of the fields after Verb may be set
+// depends on the verb.
+type Step struct {
+	ID   string // "" where none is written
+	Was  Str
+	Verb Verb
+	Pos  Pos            // of the step's first key
+	Keys map[string]Pos // where each key of the step stands
+
+	If     Str
+	Next   *Arrow
+	Routes []Route
+	Note   Str
+
+	Text  Text    // of say, ask
+	Media []Media // of say: image, video, audio, file
+	Cards []Card  // of say
+
+	Type    string // of ask; "" is text, or choice where there are choices
+	Choices []Choice
+	Min     Str // expression
+	Max     Str // expression
+	Pattern Str // Go regexp
+	Reject  []Reject
+	Default Str
+	Retries *int // nil is 2
+	Retry   Text // `retry_say`
+	Save    []Save
+	Anytime string // "", "none" or "all"
+
+	Value Str      // of `set: EXPR`
+	Sets  []Assign // of `set: {NAME: EXPR}`, in the order written
+
+	Arms []Arm // of branch
+
+	Flow Str   // of `call: FLOW`
+	With []Arg // of call and end
+
+	Label Str // of end; not written is "done"
+}
+
+// Media is a picture, sound or file that a `say` sends.
+type Media struct {
+	Kind string // image, video, audio or file
+	Ref  Str    // a name in media/ or an https address; may hold ${...}
+}
+
+// Card is one card of a `say`.
+type Card struct {
+	Title, Text Text
+	Image, Link Str
+	Pos         Pos
+}
+
+// Choice is one offered answer.
+type Choice struct {
+	ID    string
+	Label Text // one variant
+	Like  Text // further words for it
+	If    Str
+	Pos   Pos
+}
+
+// Reject refuses an answer for which If holds.
+type Reject struct {
+	If  Str
+	Say Text
+	Pos Pos
+}
+
+// Save copies an answer: to a contact field (`contact.email`) or a variable.
+type Save struct {
+	To  Str
+	Pos Pos
+}
+
+// Assign is one `NAME: EXPR` of a `set`. Name may be contact.FIELD.
+type Assign struct {
+	Name Str
+	Expr Str
+}
+
+// Arg is one value of a `with`, a text key: it may hold ${...}.
+type Arg struct {
+	Name  Str
+	Value any // Str, or bool, int, float64, []any, map[string]any of them as written
+	Pos   Pos
+}
+
+// Arm is one way out of a `branch`: If, Chance, or neither for `else`.
+type Arm struct {
+	If     Str
+	Chance *float64
+	Else   bool
+	Next   Arrow
+	Pos    Pos
+}
+
+// Route says where an outcome leads.
+type Route struct {
+	Outcome string
+	Arrow   Arrow
+	Pos     Pos // of the outcome
+}
+
+// Go is what an Arrow does.
+type Go string
+
+// The kinds of arrows. GoRedo and GoBack are read, but not run yet.
+const (
+	GoStep    Go = "step"
+	GoCall    Go = "call"
+	GoStart   Go = "start"
+	GoRedo    Go = "redo"
+	GoBack    Go = "back"
+	GoRepeat  Go = "repeat"
+	GoRestart Go = "restart"
+	GoCancel  Go = "cancel"
+	GoEnd     Go = "end"
+)
+
+// Arrow leads from a step to what comes next.
+type Arrow struct {
+	Go     Go
+	Target string // step, flow, or the label of an end ("" is done)
+	Pos    Pos
+}
+
+// Translation is a file of texts in another language: flat keys, one text a
+// line, such as `menu.order: Commander un gâteau`.
+type Translation struct {
+	Lang  string
+	File  string
+	Texts map[string]Translated
+}
+
+// Translated is one entry of a Translation.
+type Translated struct {
+	Text Text
+	Pos  Pos // of the key
+}

@@ -1,0 +1,3 @@
+// Package runtime takes a message from the inbox through the engine to the
+// outbox: committer, dispatcher, delivery.
+package runtime

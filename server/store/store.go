@@ -1,0 +1,132 @@
+// Package store keeps what must not be lost: what came in, where each talk
+// stands, what must go out. A Store is asked in whole acts, never by a
+// transaction handed out, so that one writer can batch them.
+//
+// Below it: memory, the model; sqlite, the default. Both pass the suite in
+// storetest.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Key names a conversation: all that passes between a contact and a bot on
+// one channel.
+type Key struct {
+	Bot     string
+	Channel string
+	Address string // the person's id on the channel
+}
+
+// Inbound is one event that came in.
+type Inbound struct {
+	Key
+	ID    string    // unique in its conversation: the provider's id of the message
+	At    time.Time // when it was accepted, UTC
+	Event []byte    // as JSON
+}
+
+// Claim is one conversation with its pending events. It is exclusive until
+// Commit or Release.
+type Claim struct {
+	Key
+	Version int64  // of the session; 0 where there is none yet
+	Session []byte // nil where there is none yet
+	Contact []byte // nil where nothing is known yet
+	Pending []Pending
+}
+
+// Pending is an event that waits to be read, oldest first.
+type Pending struct {
+	Seq int64
+	Inbound
+}
+
+// Change is what reading some events came to. It is kept whole or not at all.
+type Change struct {
+	Session []byte
+	Contact []byte  // nil: as it was
+	Done    []int64 // the Seq of the events that were read
+	Log     []Entry
+	Sends   []Send
+}
+
+// Send is a message on its way out. Its ID is unique in its conversation.
+type Send struct {
+	ID      string
+	Message []byte // as JSON
+}
+
+// Entry is one line of a conversation's history.
+type Entry struct {
+	Seq  int64 // set by the store, rising in each conversation
+	At   time.Time
+	Kind string // in, out or trace
+	ID   string // of the event or effect
+	Body []byte // as JSON
+}
+
+// Delivery is a Send that is due, marked as being attempted.
+type Delivery struct {
+	Key
+	Send
+	Seq      int64
+	Attempts int       // before this one
+	Queued   time.Time // when it was committed
+	InDoubt  bool      // an attempt was under way when the program last ended
+}
+
+// Mark says how an attempt went. Exactly one of Sent, Retry and Dead is set.
+type Mark struct {
+	Seq    int64
+	Sent   bool
+	Retry  time.Time // when to try again
+	Dead   bool
+	Reason string // of Retry and Dead
+}
+
+var (
+	// ErrStale reports a Change to a session that has moved on.
+	ErrStale = errors.New("session has moved on")
+	// ErrFull reports that nothing more can be kept at the moment: the disk
+	// or a queue is full.
+	ErrFull = errors.New("store is full")
+)
+
+// Store keeps conversations. It is safe for concurrent use. Every method
+// returns once what it did is durable.
+type Store interface {
+	// Accept keeps the events, and tells for each whether it is new (true)
+	// or was accepted before (false).
+	Accept(ctx context.Context, events []Inbound) ([]bool, error)
+
+	// Claim returns up to n conversations with pending events that nobody
+	// holds, the one with the oldest event first.
+	Claim(ctx context.Context, n int) ([]Claim, error)
+	// Commit keeps the change, and gives the claim back. ErrStale where the
+	// session's version moved; then nothing was kept.
+	Commit(ctx context.Context, c Claim, ch Change) error
+	// Release gives the claim back with nothing changed.
+	Release(ctx context.Context, c Claim) error
+
+	// Deliver returns up to n sends that are due at now, at most one a
+	// conversation and that its lowest unfinished one, marked as attempted.
+	Deliver(ctx context.Context, now time.Time, n int) ([]Delivery, error)
+	// NextDelivery tells when the earliest send becomes due, if any waits.
+	NextDelivery(ctx context.Context) (time.Time, bool, error)
+	// Mark keeps how attempts went.
+	Mark(ctx context.Context, marks []Mark) error
+
+	// History returns up to n entries of a conversation after seq, in order,
+	// of the kinds in and out alone.
+	History(ctx context.Context, k Key, after int64, n int) ([]Entry, error)
+
+	// AddVisitor keeps a visitor of the web chat under the hash of their key.
+	AddVisitor(ctx context.Context, bot string, hash []byte, address string, at time.Time) error
+	// Visitor returns the address kept under hash, or "".
+	Visitor(ctx context.Context, bot string, hash []byte) (string, error)
+
+	Close() error
+}
