@@ -1,0 +1,97 @@
+package flows
+
+// Unit is what a provider counts lengths in.
+type Unit uint8
+
+// The units of lengths.
+const (
+	Characters Unit = iota // Unicode code points
+	UTF16                  // UTF-16 code units: an emoji counts two
+	Bytes                  // bytes of UTF-8
+)
+
+// A Profile says what a channel can show. It is data only: package layout
+// lays messages out by it, and check warns by it. Lengths are counted in Unit
+// where nothing else is said.
+//
+// The figures are the providers' own as of 2026; where a provider does not
+// say whether it counts bytes or characters, the smaller reading stands here.
+type Profile struct {
+	Name string
+	Unit Unit
+
+	Text       int // longest text of one message
+	ChoiceText int // longest text above buttons
+	Caption    int // longest text under a picture, sound or file; 0: none can have one
+
+	QuickReplies int // buttons under one message; 0: the channel has none
+	Rows         int // rows of a list, where the channel has lists; 0: none
+	Title        int // longest label of a button
+	RowTitle     int // longest label of a row
+	Describe     int // longest description of a row
+	Payload      int // longest hidden value of a button, in bytes
+
+	Cards     int // cards in one message; 0: the channel has none
+	CardTitle int
+	CardText  int
+}
+
+// Limits of our own channels. A text of a flow has at most 10,000 characters.
+const (
+	ownText    = 10_000
+	ownChoices = 200
+	ownTitle   = 1_000
+)
+
+// profiles holds the channels by name.
+var profiles = map[string]Profile{
+	"web": {
+		Name: "web", Text: ownText, ChoiceText: ownText, Caption: ownText,
+		QuickReplies: ownChoices, Title: ownTitle, Payload: 1_000,
+		Cards: 50, CardTitle: ownTitle, CardText: ownText,
+	},
+	"json": {
+		Name: "json", Text: ownText, ChoiceText: ownText, Caption: ownText,
+		QuickReplies: ownChoices, Title: ownTitle, Payload: 1_000,
+		Cards: 50, CardTitle: ownTitle, CardText: ownText,
+	},
+	// developers.facebook.com/docs/messenger-platform: send messages, quick
+	// replies, generic template.
+	"messenger": {
+		Name: "messenger", Text: 2_000, ChoiceText: 2_000,
+		QuickReplies: 13, Title: 20, Payload: 1_000,
+		Cards: 10, CardTitle: 80, CardText: 80,
+	},
+	// Text in bytes: 1000 bytes or characters, the pages do not say which.
+	"instagram": {
+		Name: "instagram", Unit: Bytes, Text: 1_000, ChoiceText: 1_000,
+		QuickReplies: 13, Title: 20, Payload: 1_000,
+		Cards: 10, CardTitle: 80, CardText: 80,
+	},
+	// developers.facebook.com/docs/whatsapp/cloud-api: interactive messages.
+	"whatsapp": {
+		Name: "whatsapp", Text: 4_096, ChoiceText: 1_024, Caption: 1_024,
+		QuickReplies: 3, Rows: 10, Title: 20, RowTitle: 24, Describe: 72, Payload: 200,
+	},
+	// core.telegram.org/bots/api: offsets and lengths are in UTF-16.
+	"telegram": {
+		Name: "telegram", Unit: UTF16, Text: 4_096, ChoiceText: 4_096, Caption: 1_024,
+		QuickReplies: 100, Title: 64, Payload: 64,
+	},
+	// twilio.com/docs/messaging: Body.
+	"sms": {
+		Name: "sms", Text: 1_600, ChoiceText: 1_600, Caption: 1_600,
+	},
+}
+
+// ProfileOf returns the profile of a channel by its name in bot.yaml. A name
+// it does not know gets the one that every channel can show: plain text
+// without buttons, and false.
+func ProfileOf(channel string) (Profile, bool) {
+	if p, ok := profiles[channel]; ok {
+		return p, true
+	}
+	p := profiles["sms"]
+	p.Name = channel
+	return p, false
+}
