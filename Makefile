@@ -1,0 +1,100 @@
+# make run     builds everything and serves a demo bot on 127.0.0.1:8080
+# make test    every test: Go with the race detector, the editor, a browser
+# make help    the rest
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+FUZZTIME ?= 1m
+DATA     ?= .data
+# Under CI the tests are listed one by one, so that .ci/run sees what is skipped.
+GOTEST   := go test $(if $(CI),-v)
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GODIRS   := engine flows server $(wildcard editor/*.go)
+WEBFILES := $(shell find editor -path editor/node_modules -prune -o -path editor/dist -prune \
+              -o -path editor/test-results -prune -o -path editor/playwright-report -prune \
+              -o -path editor/e2e -prune -o -type f ! -name '*.go' -print)
+NPMSTAMP := editor/node_modules/.installed
+WEBSTAMP := editor/node_modules/.built
+
+.PHONY: all build run test test-go test-editor e2e lint lint-go lint-editor fmt fuzz bench web browser clean help
+
+all: build
+
+help:
+	@echo 'build  bin/parley, with the pages in it      run    build, then serve a demo bot ($(DATA))'
+	@echo 'test   test-go, test-editor, e2e             lint   vet, staticcheck, gofmt, biome'
+	@echo 'fuzz   every fuzz target, FUZZTIME each      bench  the benchmarks of the README'
+	@echo 'fmt    gofmt and biome, in place             clean  what was built; not $(DATA)'
+
+build: web
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/parley ./server/cmd/parley
+
+run: build
+	bin/parley serve --data $(DATA)
+
+# The pages: installed when package.json or its lock is newer, built when a
+# source is. The stamps stand in node_modules, since dist is embedded whole.
+web: $(WEBSTAMP)
+
+$(NPMSTAMP): editor/package.json editor/package-lock.json
+	cd editor && npm ci --no-audit --no-fund
+	@touch $@
+
+$(WEBSTAMP): $(NPMSTAMP) $(WEBFILES)
+	cd editor && npm run build
+	@touch editor/dist/.keep $@
+
+# Quick things first: a type error need not wait for the race detector.
+test: test-editor test-go e2e
+
+test-go: web
+	go vet ./...
+	go build ./...
+	$(GOTEST) -race ./...
+
+test-editor: web
+	cd editor && npm run typecheck
+	cd editor && npm run lint
+	cd editor && npm run size
+	cd editor && npm test
+
+e2e: build browser
+	cd editor && CHROMIUM="$$(../.ci/browser --path)" npm run e2e
+
+browser:
+	@.ci/browser
+
+lint: lint-go lint-editor
+
+lint-go:
+	@unformatted=$$(gofmt -l $(GODIRS)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run make fmt:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+lint-editor: $(NPMSTAMP)
+	cd editor && npm run lint
+
+fmt: $(NPMSTAMP)
+	gofmt -w $(GODIRS)
+	cd editor && npm run format
+
+# One fuzz target at a time, as `go test -fuzz` wants it.
+fuzz:
+	@for package in $$(go list ./...); do \
+	  for target in $$(go test -run '^$$' -list '^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+	    echo "fuzz $$package $$target, $(FUZZTIME)"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package"; \
+	  done; \
+	done
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./engine/... ./flows/... ./server/...
+
+clean:
+	rm -rf bin editor/node_modules editor/test-results editor/playwright-report
+	find editor/dist -mindepth 1 ! -name .keep -delete
