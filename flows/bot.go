@@ -3,13 +3,14 @@ package flows
 // A Bot is a folder: settings and flows in one language, and their texts in
 // the others.
 type Bot struct {
-	ID string // the folder's name
+	ID      string // the folder's name
+	Version string // hash of what was read; see Hash
 
 	Name      Str
 	Languages []string // the first is the one the flows are written in; never empty
-	Timezone  string   // IANA name; "UTC" where none is written
-	Country   string   // ISO 3166 alpha-2, or ""
-	Currency  string   // ISO 4217, or ""
+	Timezone  string   `validate:"omitempty,timezone" key:"timezone"`        // IANA name; "UTC" where none is written
+	Country   string   `validate:"omitempty,iso3166_1_alpha2" key:"country"` // ISO 3166 alpha-2, or ""
+	Currency  string   `validate:"omitempty,iso4217" key:"currency"`         // ISO 4217, or ""
 	Places    []Place
 	Contact   []Field
 	Channels  []Channel

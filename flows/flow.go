@@ -6,6 +6,8 @@ type Str struct {
 	Value string
 	Pos   Pos // of the first byte of the scalar, quotes and block mark included
 	Style Style
+
+	src *source // nil where a Str was not read from a file
 }
 
 // Set tells whether the value was written.
@@ -32,7 +34,7 @@ type Flow struct {
 	ID    string // the file's name
 	File  string // path inside the bot's folder
 	Title Str
-	Was   Str
+	Was   Str `validate:"omitempty,id" key:"was"`
 
 	Inputs   []Input        // `with:` at the top
 	Data     map[string]any // over the bot's; see Bot.Data for the values
@@ -41,6 +43,11 @@ type Flow struct {
 	Fallback *Arrow
 	OnError  *Arrow
 	Steps    []*Step
+
+	// Broken are the ids of steps that are there but could not be read. They have
+	// their diagnostic; an arrow to one of them, or its value in an expression, is
+	// no further mistake.
+	Broken []string
 
 	Texts []*Translation // one a language, sorted by language
 }
@@ -88,11 +95,12 @@ const (
 // A Step is one thing a flow does. Which of the fields after Verb may be set
 // depends on the verb.
 type Step struct {
-	ID   string // "" where none is written
-	Was  Str
-	Verb Verb
-	Pos  Pos            // of the step's first key
-	Keys map[string]Pos // where each key of the step stands
+	ID    string // "" where none is written
+	Was   Str    `validate:"omitempty,id" key:"was"`
+	Verb  Verb
+	Pos   Pos            // of the step's first key
+	Keys  map[string]Pos // where each key of the step stands
+	idPos Pos            // of the id itself
 
 	If     Str
 	Next   *Arrow
@@ -103,17 +111,17 @@ type Step struct {
 	Media []Media // of say: image, video, audio, file
 	Cards []Card  // of say
 
-	Type    string // of ask; "" is text, or choice where there are choices
-	Choices []Choice
-	Min     Str // expression
-	Max     Str // expression
-	Pattern Str // Go regexp
+	Type    string   // of ask; "" is text, or choice where there are choices
+	Choices []Choice `validate:"max=50" key:"choices"`
+	Min     Str      // expression
+	Max     Str      // expression
+	Pattern Str      `validate:"omitempty,regexp" key:"pattern"` // Go regexp
 	Reject  []Reject
 	Default Str
-	Retries *int // nil is 2
+	Retries *int `validate:"omitempty,min=0,max=10" key:"retries"` // nil is 2
 	Retry   Text // `retry_say`
 	Save    []Save
-	Anytime string // "", "none" or "all"
+	Anytime string `validate:"omitempty,oneof=none all" key:"anytime"` // "", "none" or "all"
 
 	Value Str      // of `set: EXPR`
 	Sets  []Assign // of `set: {NAME: EXPR}`, in the order written
@@ -129,13 +137,14 @@ type Step struct {
 // Media is a picture, sound or file that a `say` sends.
 type Media struct {
 	Kind string // image, video, audio or file
-	Ref  Str    // a name in media/ or an https address; may hold ${...}
+	Ref  Str    `validate:"mediaref" key:"ref"` // a name in media/ or an https address; may hold ${...}
 }
 
 // Card is one card of a `say`.
 type Card struct {
 	Title, Text Text
-	Image, Link Str
+	Image       Str `validate:"omitempty,mediaref" key:"image"`
+	Link        Str `validate:"omitempty,link" key:"link"`
 	Pos         Pos
 }
 
@@ -177,7 +186,7 @@ type Arg struct {
 // Arm is one way out of a `branch`: If, Chance, or neither for `else`.
 type Arm struct {
 	If     Str
-	Chance *float64
+	Chance *float64 `validate:"omitempty,gt=0" key:"chance"`
 	Else   bool
 	Next   Arrow
 	Pos    Pos

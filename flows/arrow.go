@@ -1,0 +1,86 @@
+package flows
+
+import (
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+var arrowWords = []string{"call", "start", "redo", "back", "repeat", "restart", "cancel", "end"}
+
+// Arrow reads where something leads: a step, or one of the words of arrows.
+// A bot has no steps, so its arrows cannot name one.
+func (d *Doc) arrow(n *yaml.Node, what string, inFlow bool) *Arrow {
+	s, ok := d.Str(n, what)
+	if !ok {
+		return nil
+	}
+	words := strings.Fields(s.Value)
+	if len(words) == 0 {
+		d.Errorf(s.Pos, "empty", "", "%s is empty", what)
+		return nil
+	}
+	a := &Arrow{Go: Go(words[0]), Pos: s.Pos}
+	if len(words) > 1 {
+		a.Target = words[1]
+	}
+	switch a.Go {
+	case GoCall, GoStart, GoRedo:
+		if len(words) != 2 {
+			return d.badArrow(s, "write `"+words[0]+" NAME`", what)
+		}
+	case GoBack, GoRepeat, GoRestart, GoCancel:
+		if len(words) != 1 {
+			return d.badArrow(s, "`"+words[0]+"` stands alone", what)
+		}
+	case GoEnd:
+		if len(words) > 2 {
+			return d.badArrow(s, "write `end` or `end LABEL`", what)
+		}
+	default:
+		return d.stepArrow(s, words, what, inFlow)
+	}
+	if a.Go == GoRedo || a.Go == GoBack {
+		d.later(s.Pos, "the arrow", words[0])
+	}
+	if a.Target != "" && !d.target(s, a) {
+		return nil
+	}
+	return a
+}
+
+// target checks the name after an arrow's word.
+func (d *Doc) target(s Str, a *Arrow) bool {
+	if IsID(a.Target) {
+		return true
+	}
+	_, hint := badID(a.Target, "step")
+	d.Errorf(s.Pos, "bad-id", hint, "`%s` is no id", a.Target)
+	return false
+}
+
+func (d *Doc) stepArrow(s Str, words []string, what string, inFlow bool) *Arrow {
+	switch {
+	case len(words) > 1:
+		return d.badArrow(s, DidYouMean(words[0], arrowWords), what)
+	case !IsID(words[0]):
+		_, hint := badID(words[0], "step")
+		return d.badArrow(s, hint, what)
+	case !inFlow:
+		hint := DidYouMean(words[0], arrowWords)
+		if hint == "" {
+			hint = "write `call FLOW` or `start FLOW`"
+		}
+		d.Errorf(s.Pos, "bad-arrow", hint, "%s leads to a step, `%s`, but a bot has flows only", what, words[0])
+		return nil
+	}
+	return &Arrow{Go: GoStep, Target: words[0], Pos: s.Pos}
+}
+
+func (d *Doc) badArrow(s Str, hint, what string) *Arrow {
+	if hint == "" {
+		hint = "write the id of a step, or `call FLOW`, `start FLOW`, `repeat`, `restart`, `cancel`, `end`, `end LABEL`"
+	}
+	d.Errorf(s.Pos, "bad-arrow", hint, "%s cannot be `%s`", what, s.Value)
+	return nil
+}

@@ -1,0 +1,302 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// ReadBot reads a bot's folder; id is the folder's name. The bot is never nil:
+// what could not be read is missing from it, and said in the diagnostics, which
+// are sorted.
+func ReadBot(id string, fsys fs.FS) (*Bot, Diags) {
+	r := &reader{fsys: fsys, bot: &Bot{ID: id, Languages: []string{"en"}, Timezone: "UTC"}}
+	if !IsID(strings.ReplaceAll(id, "-", "_")) {
+		r.errorf("bot.yaml", "bad-id", "rename it: small letters, digits, _ and -, beginning with a letter", "the folder's name `%s` is no id", id)
+	}
+	files := r.list(".")
+	r.botYAML(files)
+	flows := r.flowFiles()
+	for _, name := range flows.names {
+		r.flow(name, flows.texts[name])
+	}
+	r.orphans(flows)
+	r.botTexts(files)
+	r.strays(files)
+	r.media(files)
+	r.bot.Version, _ = Hash(fsys) // what cannot be read was reported above
+	r.diags.Sort()
+	return r.bot, r.diags
+}
+
+type reader struct {
+	fsys  fs.FS
+	bot   *Bot
+	diags Diags
+}
+
+func (r *reader) errorf(file, rule, hint, format string, args ...any) {
+	r.diags = append(r.diags, Diag{Rule: rule, Severity: Error, File: file, Pos: Pos{Line: 1, Column: 1}, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+func (r *reader) warnf(file, rule, hint, format string, args ...any) {
+	r.errorf(file, rule, hint, format, args...)
+	r.diags[len(r.diags)-1].Severity = Warning
+}
+
+// list returns what is in a folder, sorted by name, hidden files left out. A
+// folder that is not there is empty.
+func (r *reader) list(dir string) []fs.DirEntry {
+	entries, err := fs.ReadDir(r.fsys, dir)
+	if err != nil {
+		if dir == "." || !errors.Is(err, fs.ErrNotExist) {
+			r.errorf(dir, "unreadable", "", "%v", err)
+		}
+		return nil
+	}
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") })
+}
+
+// doc reads one file, at most one byte more than is allowed.
+func (r *reader) doc(name string) *Doc {
+	f, err := r.fsys.Open(name)
+	if err != nil {
+		r.errorf(name, "unreadable", "", "%v", err)
+		return nil
+	}
+	defer f.Close()
+	src, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		r.errorf(name, "unreadable", "", "%v", err)
+		return nil
+	}
+	return ReadDoc(name, src)
+}
+
+func (r *reader) botYAML(files []fs.DirEntry) {
+	if !slices.ContainsFunc(files, func(e fs.DirEntry) bool { return e.Name() == "bot.yaml" }) {
+		r.errorf("bot.yaml", "missing-file", "write bot.yaml, beginning with `parley: 1`", "the bot has no bot.yaml")
+		return
+	}
+	d := r.doc("bot.yaml")
+	if d == nil {
+		return
+	}
+	d.botFile(r.bot)
+	if len(r.bot.Languages) == 0 {
+		r.bot.Languages = []string{"en"}
+	}
+	if r.bot.Timezone == "" {
+		r.bot.Timezone = "UTC"
+	}
+	r.diags = append(r.diags, d.Diags()...)
+}
+
+// flowFiles are the files of flows/: ids, and the languages of their texts.
+type flowFiles struct {
+	names []string
+	texts map[string][]string
+}
+
+func (r *reader) flowFiles() flowFiles {
+	out := flowFiles{texts: map[string][]string{}}
+	for _, e := range r.list("flows") {
+		file := path.Join("flows", e.Name())
+		base, isYAML := strings.CutSuffix(e.Name(), ".yaml")
+		name, lang, hasLang := strings.Cut(base, ".")
+		switch {
+		case e.IsDir() || !isYAML:
+			r.stray(file)
+		case !hasLang:
+			out.names = append(out.names, name)
+		case lang == "layout":
+		case !IsLanguage(lang):
+			r.stray(file)
+		case r.spoken(file, lang):
+			out.texts[name] = append(out.texts[name], lang)
+		}
+	}
+	return out
+}
+
+// spoken checks that a file's language is one that the bot is translated to.
+func (r *reader) spoken(file, lang string) bool {
+	switch i := slices.Index(r.bot.Languages, lang); {
+	case i < 0:
+		r.warnf(file, "unknown-language", "add it to `languages` in bot.yaml, or delete the file", "the bot does not speak `%s`", lang)
+		return false
+	case i == 0:
+		r.warnf(file, "unknown-language", "delete the file", "`%s` is the language that the flows are written in", lang)
+		return false
+	}
+	return true
+}
+
+func (r *reader) flow(id string, langs []string) {
+	d := r.doc(path.Join("flows", id+".yaml"))
+	if d == nil {
+		return
+	}
+	f := d.flow(id)
+	r.diags = append(r.diags, d.Diags()...)
+	r.bot.Flows = append(r.bot.Flows, f)
+	if len(langs) == 0 {
+		return
+	}
+	keys := f.textKeys()
+	for _, lang := range langs {
+		t := r.doc(path.Join("flows", id+"."+lang+".yaml"))
+		if t == nil {
+			continue
+		}
+		f.Texts = append(f.Texts, t.translation(lang, keys, func(key string) bool {
+			step, _, _ := strings.Cut(key, ".")
+			return slices.Contains(f.Broken, step)
+		}))
+		r.diags = append(r.diags, t.Diags()...)
+	}
+}
+
+// orphans reports texts of flows that do not exist.
+func (r *reader) orphans(files flowFiles) {
+	for name, langs := range files.texts {
+		if !slices.Contains(files.names, name) {
+			for _, lang := range langs {
+				r.warnf(path.Join("flows", name+"."+lang+".yaml"), "orphan-translation", DidYouMean(name, files.names), "there is no flow `%s`", name)
+			}
+		}
+	}
+}
+
+func (r *reader) botTexts(files []fs.DirEntry) {
+	for _, e := range files {
+		lang, ok := langOf(e.Name(), "bot")
+		if !ok || e.IsDir() || !r.spoken(e.Name(), lang) {
+			continue
+		}
+		if d := r.doc(e.Name()); d != nil {
+			r.bot.Translations = append(r.bot.Translations, d.translation(lang, r.bot.textKeys(), func(key string) bool {
+				name, ok := strings.CutPrefix(key, "texts.")
+				return ok && IsID(name)
+			}))
+			r.diags = append(r.diags, d.Diags()...)
+		}
+	}
+}
+
+// langOf returns the language of NAME.LANG.yaml.
+func langOf(file, name string) (lang string, ok bool) {
+	base, isYAML := strings.CutSuffix(file, ".yaml")
+	lang, isOurs := strings.CutPrefix(base, name+".")
+	return lang, isYAML && isOurs && IsLanguage(lang)
+}
+
+// strays looks at what lies beside bot.yaml.
+func (r *reader) strays(files []fs.DirEntry) {
+	folders := []string{"flows", "conversations", "media"}
+	for _, e := range files {
+		name := e.Name()
+		_, isBot := langOf(name, "bot")
+		_, isFAQ := langOf(name, "faq")
+		switch {
+		case e.IsDir() && slices.Contains(folders, name), !e.IsDir() && (name == "bot.yaml" || isBot):
+		case name == "faq.yaml" || isFAQ:
+			r.errorf(name, "unsupported", "", "`%s` is not supported yet", name)
+		case strings.HasPrefix(name, "README"), strings.HasPrefix(name, "LICENSE"):
+		default:
+			r.stray(name)
+		}
+	}
+}
+
+func (r *reader) stray(file string) {
+	hint := ""
+	if base, ok := strings.CutSuffix(file, ".yml"); ok {
+		hint = fmt.Sprintf("rename it to `%s.yaml`", path.Base(base))
+	}
+	r.warnf(file, "stray-file", hint, "the file is no part of a bot and is not read")
+}
+
+// media lists the files of media/, with those of its folders.
+func (r *reader) media(files []fs.DirEntry) {
+	if !slices.ContainsFunc(files, func(e fs.DirEntry) bool { return e.Name() == "media" && e.IsDir() }) {
+		return
+	}
+	names, err := mediaFiles(r.fsys)
+	if err != nil {
+		r.errorf("media", "unreadable", "", "%v", err)
+	}
+	r.bot.Media = names
+}
+
+// mediaFiles returns the paths below media/, sorted, hidden ones left out.
+func mediaFiles(fsys fs.FS) ([]string, error) {
+	var names []string
+	err := fs.WalkDir(fsys, "media", func(p string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case strings.HasPrefix(e.Name(), ".") && e.IsDir():
+			return fs.SkipDir
+		case !e.IsDir() && !strings.HasPrefix(e.Name(), "."):
+			names = append(names, strings.TrimPrefix(p, "media/"))
+		}
+		return nil
+	})
+	slices.Sort(names)
+	return names, err
+}
+
+// Hash names the content of a bot: 16 hexadecimal digits of the SHA-256 of its
+// files in order of their names. Layout and conversations are no part of it.
+func Hash(fsys fs.FS) (string, error) {
+	files, err := canonical(fsys)
+	if err != nil {
+		return "", fmt.Errorf("list the bot's files: %w", err)
+	}
+	sum := sha256.New()
+	for _, name := range files {
+		src, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return "", fmt.Errorf("hash the bot's files: %w", err)
+		}
+		fmt.Fprintf(sum, "%s\x00%d\x00", name, len(src))
+		sum.Write(src)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16], nil
+}
+
+// canonical returns the files that make a version, sorted.
+func canonical(fsys fs.FS) ([]string, error) {
+	var out []string
+	for _, dir := range []string{".", "flows"} {
+		entries, err := fs.ReadDir(fsys, dir)
+		if err != nil && (dir == "." || !errors.Is(err, fs.ErrNotExist)) {
+			return nil, err
+		}
+		for _, e := range entries {
+			name := e.Name()
+			first, _, _ := strings.Cut(name, ".")
+			switch {
+			case e.IsDir(), !strings.HasSuffix(name, ".yaml"), strings.HasSuffix(name, ".layout.yaml"):
+			case dir == "flows", first == "bot", first == "faq":
+				out = append(out, path.Join(dir, name))
+			}
+		}
+	}
+	media, err := mediaFiles(fsys)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, name := range media {
+		out = append(out, "media/"+name)
+	}
+	slices.Sort(out)
+	return out, nil
+}

@@ -1,0 +1,358 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+var (
+	botKeys = []string{"parley", "name", "languages", "timezone", "country", "currency", "places", "contact", "channels",
+		"anytime", "words", "texts", "data", "fallback", "on_error"}
+	laterBotKeys = []string{"calendars", "payments", "services", "webhook"}
+
+	commands = []string{"cancel", "restart", "repeat", "skip", "back", "stop", "start"}
+)
+
+// botFile reads bot.yaml into b.
+func (d *Doc) botFile(b *Bot) {
+	if d.Root == nil {
+		if len(d.diags) == 0 {
+			d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `parley: 1`", "the file is empty")
+		}
+		return
+	}
+	at := map[string]Pos{}
+	if !d.Map(d.Root, "bot.yaml") {
+		return
+	}
+	for key, n := range d.Pairs(d.Root, "bot.yaml") {
+		at[key.Value] = d.Pos(n)
+		what := "`" + key.Value + "`"
+		switch key.Value {
+		case "parley":
+			if v, ok := d.Str(n, what); ok && v.Value != "1" {
+				d.Errorf(v.Pos, "bad-value", "write `parley: 1`", "version `%s` of the language is not known here", v.Value)
+			}
+		case "name":
+			b.Name, _ = d.Str(n, what)
+		case "languages":
+			b.Languages = d.languages(n)
+		case "timezone":
+			b.Timezone = d.value1(n, what)
+		case "country":
+			b.Country = d.value1(n, what)
+		case "currency":
+			b.Currency = d.value1(n, what)
+		case "places":
+			b.Places = d.places(n)
+		case "contact":
+			b.Contact = d.contact(n)
+		case "channels":
+			b.Channels = d.channels(n)
+		case "anytime":
+			b.Anytime = d.anytimes(n, false)
+		case "words":
+			b.Words = d.botWords(n)
+		case "texts":
+			b.Texts = d.botTexts(n)
+		case "data":
+			b.Data = d.dataMap(n)
+		case "fallback":
+			b.Fallback = d.arrow(n, what, false)
+		case "on_error":
+			b.OnError = d.arrow(n, what, false)
+		default:
+			d.unknownBotKey(key, n)
+		}
+	}
+	if _, ok := at["parley"]; !ok && !d.hasBroken("parley") {
+		d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `parley: 1` first", "`parley`, the version of the language, is missing")
+	}
+	d.check(b, func(key string) Pos { return at[key] })
+}
+
+func (d *Doc) unknownBotKey(key Str, n *yaml.Node) {
+	switch {
+	case slices.Contains(laterBotKeys, key.Value):
+		d.later(key.Pos, "", key.Value)
+	case slices.Contains(flowKeys, key.Value):
+		d.Errorf(key.Pos, "misplaced-key", "move it to a file in flows/", "`%s` belongs to a flow, not to the bot", key.Value)
+	default:
+		d.UnknownKey(key, n, "a bot", botKeys)
+	}
+}
+
+func (d *Doc) value1(n *yaml.Node, what string) string {
+	s, _ := d.Str(n, what)
+	return s.Value
+}
+
+func (d *Doc) languages(n *yaml.Node) []string {
+	if n.Kind == yaml.ScalarNode && !Empty(n) {
+		n = &yaml.Node{Kind: yaml.SequenceNode, Line: n.Line, Column: n.Column, Content: []*yaml.Node{n}}
+	}
+	var out []string
+	for _, item := range d.Items(n, "`languages`") {
+		s, ok := d.Str(item, "a language")
+		switch {
+		case !ok:
+		case !IsLanguage(s.Value):
+			d.Errorf(s.Pos, "bad-value", "write its short name, such as `en`, `fr` or `pt-BR`", "`%s` is no language", s.Value)
+		case slices.Contains(out, s.Value):
+			d.Errorf(s.Pos, "duplicate-id", "delete one", "the language `%s` is there twice", s.Value)
+		default:
+			out = append(out, s.Value)
+		}
+	}
+	return out
+}
+
+var builtinFields = []string{"name", "first_name", "language", "email", "phone", "tags"}
+
+// contact reads the fields of a contact: {note: text}.
+func (d *Doc) contact(n *yaml.Node) []Field {
+	var out []Field
+	for key, v := range d.Pairs(n, "`contact`") {
+		good := d.id(key, "variable")
+		if slices.Contains(builtinFields, key.Value) {
+			d.Errorf(key.Pos, "duplicate-id", "delete the line", "every contact has the field `%s` already", key.Value)
+			good = false
+		}
+		typ, ok := d.Str(v, "the type of `"+key.Value+"`")
+		if ok && d.typeName(typ, typ.Pos, "a field") && good {
+			out = append(out, Field{Name: key.Value, Type: typ.Value, Pos: key.Pos})
+		}
+	}
+	return out
+}
+
+// channelKeys are the keys of each channel, beside `api`.
+var channelKeys = map[string][]string{
+	"web":       {"origins", "theme", "greeting", "api"},
+	"messenger": {"page", "app_secret", "page_token", "verify_token", "api"},
+	"json":      {"secret", "url", "api"},
+}
+
+var (
+	laterChannels = []string{"instagram", "whatsapp", "telegram", "sms"}
+	secretKeys    = []string{"app_secret", "page_token", "verify_token", "secret"}
+)
+
+func (d *Doc) channels(n *yaml.Node) []Channel {
+	var out []Channel
+	for key, v := range d.Pairs(n, "`channels`") {
+		known, ok := channelKeys[key.Value]
+		switch {
+		case slices.Contains(laterChannels, key.Value):
+			d.later(key.Pos, "the channel", key.Value)
+			continue
+		case !ok:
+			names := slices.Sorted(maps.Keys(channelKeys))
+			hint := DidYouMean(key.Value, names)
+			if hint == "" {
+				hint = "channels are " + quoteList(names, "and")
+			}
+			d.Errorf(key.Pos, "unknown-channel", hint, "there is no channel `%s`", key.Value)
+			continue
+		}
+		c := Channel{Name: key.Value, Keys: map[string][]string{}, Pos: key.Pos}
+		if Empty(v) && v.Value == "" && key.Value == "web" {
+			out = append(out, c) // nothing needs to be said about it
+			continue
+		}
+		for k, value := range d.Pairs(v, "the channel `"+key.Value+"`") {
+			if !slices.Contains(known, k.Value) {
+				d.UnknownKey(k, value, "the channel `"+key.Value+"`", known)
+				continue
+			}
+			if values := d.channelValue(k.Value, value); values != nil {
+				c.Keys[k.Value] = values
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// channelValue reads a value of a channel's key, or a list of them: origins,
+// or two secrets while one is being changed.
+func (d *Doc) channelValue(key string, n *yaml.Node) []string {
+	items, what := []*yaml.Node{n}, "`"+key+"`"
+	if n.Kind == yaml.SequenceNode {
+		items = d.Items(n, what)
+		switch {
+		case key == "origins":
+		case !slices.Contains(secretKeys, key):
+			d.notText(n, what)
+			return nil
+		case len(items) > 2:
+			d.Errorf(d.Pos(n), "bad-value", "", "%s takes two values at most, the old and the new one", what)
+		}
+	}
+	out := make([]string, 0, len(items))
+	for _, item := range items {
+		s, ok := d.Str(item, what)
+		if !ok {
+			continue
+		}
+		out = append(out, s.Value)
+		v := channelRule{}
+		switch {
+		case slices.Contains(secretKeys, key):
+			v.Secret = s
+		case key == "origins":
+			v.Origin = s
+		case key == "api", key == "url":
+			v.URL = s
+		}
+		d.check(&v, func(string) Pos { return s.Pos })
+	}
+	return out
+}
+
+// botWords reads more words for commands: {cancel: [forget it]}.
+func (d *Doc) botWords(n *yaml.Node) map[string]Text {
+	out := map[string]Text{}
+	for key, v := range d.Pairs(n, "`words`") {
+		if !slices.Contains(commands, key.Value) {
+			hint := DidYouMean(key.Value, commands)
+			if hint == "" {
+				hint = "commands are " + quoteList(commands, "and")
+			}
+			d.Errorf(key.Pos, "unknown-key", hint, "there is no command `%s`", key.Value)
+			continue
+		}
+		if t := d.Text(v, "`"+key.Value+"`"); t != nil {
+			out[key.Value] = t
+		}
+	}
+	return out
+}
+
+// botTexts reads built-in texts in the owner's words. Which there are is the
+// engine's to say.
+func (d *Doc) botTexts(n *yaml.Node) map[string]Text {
+	out := map[string]Text{}
+	for key, v := range d.Pairs(n, "`texts`") {
+		if !IsID(key.Value) {
+			_, hint := badID(key.Value, "variable")
+			d.Errorf(key.Pos, "bad-id", hint, "`%s` is no name of a text", key.Value)
+			continue
+		}
+		if t := d.sent(v, "`"+key.Value+"`"); t != nil {
+			out[key.Value] = t
+		}
+	}
+	return out
+}
+
+// botTextKeys are the keys that bot.LANG.yaml may have, beside texts.NAME.
+func (b *Bot) textKeys() map[string]bool {
+	keys := map[string]bool{}
+	for _, c := range commands {
+		keys["words."+c] = true
+	}
+	for name := range b.Texts {
+		keys["texts."+name] = true
+	}
+	anytimeTextKeys(keys, b.Anytime)
+	return keys
+}
+
+func anytimeTextKeys(keys map[string]bool, entries []Anytime) {
+	for i, a := range entries {
+		key := "anytime." + ordinal(i)
+		keys[key] = true
+		if a.Say != nil {
+			keys[key+".say"] = true
+		}
+		if a.Label != nil {
+			keys[key+".label"] = true
+		}
+	}
+}
+
+// textKeys are the keys that FLOW.LANG.yaml may have.
+func (f *Flow) textKeys() map[string]bool {
+	keys := map[string]bool{}
+	for i, t := range f.Triggers {
+		if t.Words != nil {
+			keys["trigger."+ordinal(i)] = true
+		}
+	}
+	anytimeTextKeys(keys, f.Anytime)
+	for _, s := range f.Steps {
+		if s.ID != "" {
+			s.textKeys(keys)
+		}
+	}
+	return keys
+}
+
+func (s *Step) textKeys(keys map[string]bool) {
+	if s.Text != nil {
+		keys[s.ID] = true
+	}
+	for _, c := range s.Choices {
+		keys[s.ID+"."+c.ID] = true
+		keys[s.ID+".like."+c.ID] = true
+	}
+	for i := range s.Reject {
+		keys[s.ID+".reject."+ordinal(i)] = true
+	}
+	if s.Verb == Ask {
+		keys[s.ID+".retry"] = true
+	}
+	for i, c := range s.Cards {
+		keys[s.ID+".cards."+ordinal(i)+".title"] = true
+		if c.Text != nil {
+			keys[s.ID+".cards."+ordinal(i)+".text"] = true
+		}
+	}
+}
+
+// translation reads a file of texts. The keys are those that exist; free tells
+// which others are fine.
+func (d *Doc) translation(lang string, keys map[string]bool, free func(key string) bool) *Translation {
+	t := &Translation{Lang: lang, File: d.File, Texts: map[string]Translated{}}
+	if d.Root == nil {
+		return t
+	}
+	var known []string
+	for key, v := range d.Pairs(d.Root, "a translation file") {
+		text := d.sentIn(key.Value, v)
+		switch {
+		case keys[key.Value] || free(key.Value):
+		case isRemind(key.Value):
+			d.later(key.Pos, "", "remind")
+			continue
+		default:
+			if known == nil {
+				known = slices.Sorted(maps.Keys(keys))
+			}
+			d.Warnf(key.Pos, "orphan-translation", DidYouMean(key.Value, known), "`%s` translates nothing", key.Value)
+			continue
+		}
+		if text != nil {
+			t.Texts[key.Value] = Translated{Text: text, Pos: key.Pos}
+		}
+	}
+	return t
+}
+
+// sentIn reads the text of a key; words may be a list of one.
+func (d *Doc) sentIn(key string, n *yaml.Node) Text {
+	what := "`" + key + "`"
+	if strings.HasPrefix(key, "trigger.") || strings.HasPrefix(key, "anytime.") || strings.HasPrefix(key, "words.") || strings.Contains(key, ".like.") {
+		return d.Text(n, what)
+	}
+	return d.sent(n, what)
+}
+
+func isRemind(key string) bool {
+	parts := strings.Split(key, ".")
+	return len(parts) > 1 && parts[1] == "remind"
+}

@@ -1,0 +1,278 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+)
+
+var flowKeys = []string{"title", "was", "with", "data", "triggers", "anytime", "fallback", "on_error", "steps"}
+
+// ReadFlow reads one flow. The file is the path inside the bot's folder, for
+// diagnostics; langs are the bot's languages, first the one the flow is written
+// in. The flow is never nil: what could not be read is missing from it.
+func ReadFlow(id, file string, src []byte, langs []string) (*Flow, Diags) {
+	d := ReadDoc(file, src)
+	f := d.flow(id)
+	return f, d.Diags()
+}
+
+func (d *Doc) flow(id string) *Flow {
+	f := &Flow{ID: id, File: d.File}
+	if why, hint := badID(id, "flow"); why != "" {
+		d.Errorf(Pos{Line: 1, Column: 1}, "bad-id", hint+" as the name of the file", "`%s` %s", id, why)
+	}
+	if d.Root == nil {
+		if len(d.diags) == 0 {
+			d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `steps:` and a list of steps below it", "the flow is empty")
+		}
+		return f
+	}
+	hasSteps := false
+	for key, n := range d.Pairs(d.Root, "a flow") {
+		what := "`" + key.Value + "`"
+		switch key.Value {
+		case "title":
+			f.Title, _ = d.Str(n, what)
+		case "was":
+			f.Was, _ = d.Str(n, what)
+		case "with":
+			f.Inputs = d.inputs(n)
+		case "data":
+			f.Data = d.dataMap(n)
+		case "triggers":
+			f.Triggers = d.triggers(n)
+		case "anytime":
+			f.Anytime = d.anytimes(n, true)
+		case "fallback":
+			f.Fallback = d.arrow(n, what, true)
+		case "on_error":
+			f.OnError = d.arrow(n, what, true)
+		case "steps":
+			hasSteps = true
+			d.steps(n, f)
+		case "moved":
+			d.later(key.Pos, "", key.Value)
+		default:
+			d.unknownFlowKey(key, n)
+		}
+	}
+	if !hasSteps && d.Root.Kind == yaml.MappingNode && !d.hasBroken("steps") {
+		d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `steps:` and a list of steps below it", "the flow has no steps")
+	}
+	for _, part := range d.Broken {
+		if id := part.ID(); id != "" && part.Key == "steps" {
+			f.Broken = append(f.Broken, id)
+		}
+	}
+	d.names(f)
+	d.check(f, func(key string) Pos { return f.Was.Pos })
+	return f
+}
+
+func (d *Doc) hasBroken(key string) bool {
+	return slices.ContainsFunc(d.Broken, func(p Part) bool { return p.Key == key })
+}
+
+func (d *Doc) unknownFlowKey(key Str, n *yaml.Node) {
+	if slices.Contains(botKeys, key.Value) || slices.Contains(laterBotKeys, key.Value) {
+		d.Errorf(key.Pos, "misplaced-key", "move it to bot.yaml", "`%s` belongs to the bot, not to a flow", key.Value)
+		return
+	}
+	if _, isStep := stepKeys[key.Value]; isStep || slices.Contains(laterVerbs, key.Value) {
+		d.Errorf(key.Pos, "misplaced-key", "put it under `steps:`, after `- `", "`%s` belongs to a step, not to the flow", key.Value)
+		return
+	}
+	d.UnknownKey(key, n, "a flow", flowKeys)
+}
+
+// inputs reads `with:` at the top of a flow: {color: text, note: text?}.
+func (d *Doc) inputs(n *yaml.Node) []Input {
+	var out []Input
+	for key, v := range d.Pairs(n, "`with`") {
+		in := Input{Name: key.Value, Pos: key.Pos}
+		ok := d.id(key, "variable")
+		typ, isStr := d.Str(v, "the type of `"+key.Value+"`")
+		if !isStr {
+			continue
+		}
+		in.Type = typ.Value
+		if l := len(in.Type); l > 0 && in.Type[l-1] == '?' {
+			in.Type, in.Optional = in.Type[:l-1], true
+		}
+		if d.typeName(Str{Value: in.Type}, typ.Pos, "an input") && ok {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+func (d *Doc) dataMap(n *yaml.Node) map[string]any {
+	if !d.Map(n, "`data`") {
+		return nil
+	}
+	m, _ := d.Data(n, "`data`").(map[string]any)
+	return m
+}
+
+var triggerKeys = []string{"words", "event", "ref", "default"}
+
+func (d *Doc) triggers(n *yaml.Node) []Trigger {
+	var out []Trigger
+	for _, item := range d.Items(n, "`triggers`") {
+		t := Trigger{Pos: d.Pos(item)}
+		found, good := 0, true
+		for key, v := range d.Pairs(item, "a trigger") {
+			found++
+			what := "`" + key.Value + "`"
+			switch key.Value {
+			case "words":
+				t.Words = d.Text(v, what)
+				good = good && t.Words != nil
+			case "event":
+				t.Event, good = d.Str(v, what)
+			case "ref":
+				t.Ref, good = d.Str(v, what)
+			case "default":
+				t.Default, good = d.Bool(v, what)
+				if good && !t.Default {
+					d.Errorf(d.Pos(v), "bad-value", "delete the trigger", "`default` can only be `true`")
+					good = false
+				}
+			case "like", "agent":
+				d.later(key.Pos, "the trigger", key.Value)
+				good = false
+			default:
+				d.UnknownKey(key, v, "a trigger", triggerKeys)
+				good = false
+			}
+		}
+		if found > 1 && good {
+			d.Errorf(t.Pos, "bad-trigger", "write one trigger an item", "a trigger has one of %s, this one has %d", quoteList(triggerKeys, "and"), found)
+			good = false
+		}
+		// A refused trigger keeps its number, which translations count by.
+		if !good {
+			t = Trigger{Pos: t.Pos}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+var anytimeKeys = []string{"words", "if", "label", "say", "next"}
+
+func (d *Doc) anytimes(n *yaml.Node, inFlow bool) []Anytime {
+	var out []Anytime
+	for _, item := range d.Items(n, "`anytime`") {
+		a := Anytime{Pos: d.Pos(item)}
+		keys, refused := map[string]bool{}, false
+		if !d.Map(item, "an entry of `anytime`") {
+			out = append(out, a)
+			continue
+		}
+		for key, v := range d.Pairs(item, "an entry of `anytime`") {
+			what := "`" + key.Value + "`"
+			keys[key.Value] = true
+			switch key.Value {
+			case "words":
+				a.Words = d.Text(v, what)
+			case "if":
+				a.If, _ = d.expr(v, what)
+			case "label":
+				a.Label = d.oneText(v, what)
+			case "say":
+				a.Say = d.Text(v, what)
+			case "next":
+				a.Next = d.arrow(v, what, inFlow)
+			case "like":
+				d.later(key.Pos, "", key.Value)
+				refused = true
+			default:
+				d.UnknownKey(key, v, "an entry of `anytime`", anytimeKeys)
+			}
+		}
+		if !keys["words"] && !refused {
+			d.Errorf(a.Pos, "missing-key", "write `words: [one, two]`", "the entry of `anytime` has no `words`")
+		}
+		if !keys["say"] && !keys["next"] {
+			d.Errorf(a.Pos, "missing-key", "write `say`, `next` or both", "the entry of `anytime` does nothing")
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// oneText reads words for people that have no variants, such as a label.
+func (d *Doc) oneText(n *yaml.Node, what string) Text {
+	if n != nil && n.Kind == yaml.SequenceNode {
+		d.notText(n, what)
+		return nil
+	}
+	return d.Text(n, what)
+}
+
+// expr reads a bare expression.
+func (d *Doc) expr(n *yaml.Node, what string) (Str, bool) {
+	if n != nil && (n.Kind == yaml.SequenceNode || n.Kind == yaml.MappingNode) && n.Style&yaml.FlowStyle != 0 {
+		d.Errorf(d.Pos(n), "wrong-kind", "put the expression in quotes", "%s must be an expression; one that starts with `%s` is a %s in YAML",
+			what, d.src.text[d.Pos(n).Offset:][:1], map[yaml.Kind]string{yaml.SequenceNode: "list", yaml.MappingNode: "map"}[n.Kind])
+		return Str{}, false
+	}
+	s, ok := d.Str(n, what)
+	if ok && blank(s.Value) {
+		d.Errorf(s.Pos, "empty", "", "%s is empty", what)
+		return s, false
+	}
+	return s, ok
+}
+
+func blank(s string) bool {
+	for _, r := range s {
+		if !isBlank(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// names reports ids and variables of a flow that are given twice: both share
+// one name space.
+func (d *Doc) names(f *Flow) {
+	first := make(map[string]Pos, len(f.Steps)+len(f.Inputs))
+	idle := make(map[string]Pos) // steps that keep no value
+	for _, in := range f.Inputs {
+		first[in.Name] = in.Pos
+	}
+	for _, s := range f.Steps {
+		if s.ID == "" {
+			continue
+		}
+		at := s.Keys["id"]
+		if was, ok := first[s.ID]; ok {
+			d.Errorf(s.idPos, "duplicate-id", "give one of them another id", "the id `%s` is given twice, first in line %d", s.ID, was.Line)
+			continue
+		}
+		first[s.ID] = at
+		if s.Verb == Say || s.Verb == Branch || s.Verb == End {
+			idle[s.ID] = at
+		}
+	}
+	taken := func(name Str) {
+		if at, ok := idle[name.Value]; ok {
+			d.Errorf(name.Pos, "duplicate-id", "call the variable otherwise", "`%s` is the id of the step in line %d, which keeps no value", name.Value, at.Line)
+		}
+	}
+	for _, s := range f.Steps {
+		for _, set := range s.Sets {
+			taken(set.Name)
+		}
+		for _, save := range s.Save {
+			taken(save.To)
+		}
+	}
+}
+
+// Number in translation keys: from 1, without leading zeros.
+func ordinal(i int) string { return strconv.Itoa(i + 1) }

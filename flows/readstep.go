@@ -1,0 +1,721 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+var (
+	verbs      = []string{"say", "ask", "set", "branch", "call", "end"}
+	laterVerbs = []string{"do", "wait", "handover"}
+	laterKeys  = []string{"remind", "timeout", "hear", "choices_from", "links", "template", "each", "once", "retry", "amount", "calendar", "day", "length"}
+)
+
+// stepKeys are the keys of a step, each with the verbs that have it; none
+// means all of them.
+var stepKeys = map[string][]Verb{
+	"id": nil, "if": nil, "was": nil, "note": nil, "routes": nil,
+	"next":  {Say, Ask, Set, Branch, Call},
+	"say":   {Say},
+	"image": {Say}, "video": {Say}, "audio": {Say}, "file": {Say}, "cards": {Say},
+	"ask":  {Ask},
+	"type": {Ask}, "choices": {Ask}, "min": {Ask}, "max": {Ask}, "pattern": {Ask}, "reject": {Ask}, "default": {Ask},
+	"retries": {Ask}, "retry_say": {Ask}, "save": {Ask, Call}, "anytime": {Ask},
+	"set":    {Set},
+	"branch": {Branch},
+	"call":   {Call},
+	"with":   {Call, End},
+	"end":    {End},
+}
+
+// keysOf lists what a step of a verb may have, for hints.
+var keysOf = func() map[Verb][]string {
+	m := map[Verb][]string{}
+	for key, of := range stepKeys {
+		for _, v := range verbs {
+			if of == nil || slices.Contains(of, Verb(v)) {
+				m[Verb(v)] = append(m[Verb(v)], key)
+			}
+		}
+	}
+	for _, keys := range m {
+		slices.Sort(keys)
+	}
+	return m
+}()
+
+func (d *Doc) steps(n *yaml.Node, f *Flow) {
+	if len(d.Broken) > 0 && (Empty(n) || n.Kind == yaml.SequenceNode && len(n.Content) == 0) {
+		return // every step of it has its diagnostic
+	}
+	items := d.Items(n, "`steps`")
+	f.Steps = make([]*Step, 0, len(items))
+	for _, item := range items {
+		s, whole := d.step(item)
+		switch {
+		case s == nil:
+		case whole:
+			f.Steps = append(f.Steps, s)
+		case s.ID != "":
+			f.Broken = append(f.Broken, s.ID)
+		}
+	}
+}
+
+// step reads one step. Not whole is one that has no verb of this version: what
+// is left of it could only mislead.
+func (d *Doc) step(n *yaml.Node) (s *Step, whole bool) {
+	if n.Kind == yaml.ScalarNode && !Empty(n) {
+		d.Errorf(d.Pos(n), "no-verb", "write `- say: …` for a text", "a step is a map such as `say: Hello`, not a text")
+		return nil, false
+	}
+	if !d.Map(n, "a step") {
+		return nil, false
+	}
+	s = &Step{Pos: d.Pos(n), Keys: make(map[string]Pos, len(n.Content)/2)}
+	var verbKey, later *yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		s.Keys[key.Value] = d.Pos(key)
+		switch {
+		case slices.Contains(laterVerbs, key.Value):
+			if later == nil {
+				later = key
+				d.later(d.Pos(key), "", key.Value)
+			}
+		case !slices.Contains(verbs, key.Value):
+		case verbKey == nil:
+			verbKey, s.Verb = key, Verb(key.Value)
+		case later == nil && !slices.ContainsFunc(n.Content, isLaterVerb):
+			d.Errorf(d.Pos(key), "two-verbs", "make two steps of it", "a step does one thing; this one has `%s` and `%s`", s.Verb, key.Value)
+		}
+	}
+	switch {
+	case later != nil:
+		d.laterStep(n, s)
+		return s, false
+	case verbKey == nil:
+		d.noVerb(n, s)
+		return s, false
+	}
+	whole = true
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !d.stepKey(s, n.Content[i], n.Content[i+1]) {
+			whole = false
+		}
+	}
+	d.check(s, func(key string) Pos { return s.Keys[key] })
+	d.complete(s)
+	return s, whole
+}
+
+func isLaterVerb(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && slices.Contains(laterVerbs, n.Value)
+}
+
+// laterStep reads what a step of a later version has in common with ours.
+func (d *Doc) laterStep(n *yaml.Node, s *Step) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "id" {
+			d.stepID(s, n.Content[i+1])
+		}
+	}
+}
+
+// noVerb reports a step without a verb, or with a misspelt one.
+func (d *Doc) noVerb(n *yaml.Node, s *Step) {
+	known := slices.Concat(verbs, laterVerbs)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Value == "id" {
+			d.stepID(s, n.Content[i+1])
+			continue
+		}
+		if _, ok := stepKeys[key.Value]; ok || slices.Contains(laterKeys, key.Value) {
+			continue
+		}
+		hint := DidYouMean(key.Value, known)
+		if hint == "" {
+			hint = "verbs are " + quoteList(verbs, "and")
+		}
+		d.Errorf(d.Pos(key), "unknown-verb", hint, "a step has no verb or key `%s`", key.Value)
+		return
+	}
+	if len(n.Content) == 0 {
+		d.Errorf(s.Pos, "no-verb", "delete it, or write `say: …`", "the step is empty")
+		return
+	}
+	d.Errorf(s.Pos, "no-verb", "say what it does with one of "+quoteList(verbs, "or"), "the step has no verb")
+}
+
+// stepKey reads one key of a step; false means that the step cannot run with
+// what is left of it.
+func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
+	what := "`" + key.Value + "`"
+	of, known := stepKeys[key.Value]
+	switch {
+	case !known:
+		d.unknownStepKey(s, key, n)
+		return true
+	case of != nil && !slices.Contains(of, s.Verb):
+		if Verb(key.Value) != s.Verb && !slices.Contains(verbs, key.Value) {
+			d.misplaced(s, d.str(key), of)
+		}
+		return true
+	}
+	switch key.Value {
+	case "id":
+		d.stepID(s, n)
+	case "was":
+		s.Was, _ = d.Str(n, what)
+	case "if":
+		s.If, _ = d.expr(n, what)
+	case "next":
+		s.Next = d.arrow(n, what, true)
+	case "routes":
+		s.Routes = d.routes(n)
+	case "note":
+		s.Note, _ = d.Str(n, what)
+	case "say":
+		s.Text = d.say(n)
+	case "ask":
+		s.Text = d.sent(n, what)
+	case "image", "video", "audio", "file":
+		if ref, ok := d.Str(n, what); ok {
+			m := Media{Kind: key.Value, Ref: ref}
+			d.check(&m, func(string) Pos { return ref.Pos })
+			s.Media = append(s.Media, m)
+		}
+	case "cards":
+		s.Cards = d.cards(n)
+	case "type":
+		return d.questionType(s, n)
+	case "choices":
+		s.Choices = d.choices(n)
+	case "min":
+		s.Min, _ = d.expr(n, what)
+	case "max":
+		s.Max, _ = d.expr(n, what)
+	case "pattern":
+		s.Pattern, _ = d.Str(n, what)
+	case "reject":
+		s.Reject = d.rejects(n)
+	case "default":
+		s.Default, _ = d.Str(n, what)
+	case "retries":
+		if v, ok := d.Int(n, what); ok {
+			s.Retries = &v
+		}
+	case "retry_say":
+		s.Retry = d.sent(n, what)
+	case "save":
+		s.Save = d.saves(n)
+	case "anytime":
+		if v, ok := d.Str(n, what); ok {
+			s.Anytime = v.Value
+		}
+	case "set":
+		d.set(s, n)
+	case "branch":
+		s.Arms = d.arms(n)
+	case "call":
+		s.Flow, _ = d.Str(n, what)
+		if s.Flow.Set() && !IsID(s.Flow.Value) {
+			_, hint := badID(s.Flow.Value, "flow")
+			d.Errorf(s.Flow.Pos, "bad-id", hint, "`%s` is no id of a flow", s.Flow.Value)
+		}
+	case "with":
+		s.With = d.args(n)
+	case "end":
+		d.endLabel(s, n)
+	}
+	return true
+}
+
+func (d *Doc) stepID(s *Step, n *yaml.Node) {
+	if id, ok := d.Str(n, "`id`"); ok {
+		d.id(id, "step")
+		s.ID, s.idPos = id.Value, id.Pos
+	}
+}
+
+func (d *Doc) unknownStepKey(s *Step, key, n *yaml.Node) {
+	switch {
+	case slices.Contains(laterVerbs, key.Value):
+	case slices.Contains(laterKeys, key.Value):
+		d.later(d.Pos(key), "", key.Value)
+	default:
+		what := "a step with `" + string(s.Verb) + "`"
+		d.UnknownKey(d.str(key), n, what, keysOf[s.Verb])
+	}
+}
+
+func (d *Doc) misplaced(s *Step, key Str, of []Verb) {
+	names := make([]string, len(of))
+	for i, v := range of {
+		names[i] = string(v)
+	}
+	hint := ""
+	switch {
+	case key.Value == "next":
+		hint = "delete it: an `end` leads nowhere"
+	case s.Verb == Say && slices.Contains(of, Ask):
+		hint = "write `ask` instead of `say` to wait for an answer"
+	}
+	d.Errorf(key.Pos, "misplaced-key", hint, "`%s` belongs to %s, not to `%s`", key.Value, quoteList(names, "or"), s.Verb)
+}
+
+// complete checks a step as a whole: what its verb needs, and which outcomes it
+// can have.
+func (d *Doc) complete(s *Step) {
+	if s.ID == "" && s.Keys["id"] == (Pos{}) {
+		switch {
+		case s.Verb == Ask, s.Verb == Call:
+			d.Errorf(s.Pos, "missing-id", "write `id: "+suggestID(s)+"` first", "a step with `%s` needs an `id`: its value is kept under it", s.Verb)
+		case s.Verb == Set && s.Value.Set():
+			d.Errorf(s.Pos, "missing-id", "write `id: NAME`, or `set: {NAME: …}`", "a step with `set: EXPRESSION` needs an `id`: its value is kept under it")
+		}
+	}
+	if s.Verb == Ask {
+		d.question(s)
+	}
+	for _, r := range s.Routes {
+		d.outcome(s, r)
+	}
+}
+
+func suggestID(s *Step) string {
+	if s.Verb == Call && IsID(s.Flow.Value) {
+		return s.Flow.Value
+	}
+	return "NAME"
+}
+
+// limits: which types of question `min` and `max`, and `pattern`, are for.
+var (
+	limitTypes   = []string{"text", "number", "rating", "date", "time"}
+	patternTypes = []string{"text", "email", "phone", "url"}
+)
+
+// AnswerType is the type of a question with its defaults filled in.
+func (s *Step) AnswerType() string {
+	switch {
+	case s.Type != "":
+		return s.Type
+	case len(s.Choices) > 0:
+		return "choice"
+	}
+	return "text"
+}
+
+func (d *Doc) question(s *Step) {
+	typ := s.AnswerType()
+	ofChoices := typ == "choice" || typ == "choices"
+	_, hasChoices := s.Keys["choices"]
+	if ofChoices && !hasChoices {
+		d.Errorf(s.Keys["type"], "missing-key", "write `choices:` and a list below it", "a question of type `%s` has no `choices`", typ)
+	}
+	for _, key := range []string{"min", "max", "pattern"} {
+		at, written := s.Keys[key]
+		for_ := limitTypes
+		if key == "pattern" {
+			for_ = patternTypes
+		}
+		if written && !slices.Contains(for_, typ) {
+			d.Errorf(at, "misplaced-key", "", "`%s` is for questions of type %s, not `%s`", key, quoteList(for_, "and"), typ)
+		}
+	}
+	if ofChoices || !hasChoices {
+		return
+	}
+	for _, c := range s.Choices {
+		routed := slices.ContainsFunc(s.Routes, func(r Route) bool { return r.Outcome == c.ID })
+		if c.ID != "" && !routed && c.ID != "skip" {
+			d.Errorf(c.Pos, "missing-route", "write `"+c.ID+": STEP` under `routes`", "beside type `%s` a choice is a way out and needs a route: `%s` has none", typ, c.ID)
+		}
+	}
+}
+
+// outcome checks that a step can have the outcome that a route names.
+func (d *Doc) outcome(s *Step, r Route) {
+	can := []string{"error"}
+	switch s.Verb {
+	case Ask:
+		can = []string{"invalid", "skip", "error"}
+		typ := s.AnswerType()
+		if typ == "yesno" {
+			can = append(can, "yes", "no")
+		}
+		for _, c := range s.Choices {
+			if typ == "choices" && c.ID == r.Outcome {
+				d.Errorf(r.Pos, "unknown-outcome", "ask `branch` which are in `"+s.ID+"`", "several choices can be taken, so none of them leads anywhere by itself")
+				return
+			}
+			can = append(can, c.ID)
+		}
+		if (r.Outcome == "timeout" || r.Outcome == "none" || r.Outcome == "failed") && !slices.Contains(can, r.Outcome) {
+			d.later(r.Pos, "the outcome", r.Outcome)
+			return
+		}
+	case Call:
+		if !IsID(r.Outcome) {
+			_, hint := badID(r.Outcome, "flow")
+			d.Errorf(r.Pos, "bad-id", hint, "`%s` is no label of an `end`", r.Outcome)
+		}
+		return
+	}
+	if slices.Contains(can, r.Outcome) {
+		return
+	}
+	hint := DidYouMean(r.Outcome, can)
+	if hint == "" {
+		hint = "it can be " + quoteList(can, "or")
+	}
+	d.Errorf(r.Pos, "unknown-outcome", hint, "this `%s` never has the outcome `%s`", s.Verb, r.Outcome)
+}
+
+func (d *Doc) say(n *yaml.Node) Text {
+	// With a picture or cards, the text may be left out: say: "".
+	if n.Kind == yaml.ScalarNode && n.Value == "" && !isPlain(n) {
+		return nil
+	}
+	return d.sent(n, "`say`")
+}
+
+// sent reads a text that goes out, with variants.
+func (d *Doc) sent(n *yaml.Node, what string) Text {
+	if n.Kind == yaml.SequenceNode && n.Style&yaml.FlowStyle != 0 && len(n.Content) == 1 {
+		d.Warnf(d.Pos(n), "text-cut", "put the whole text in quotes", "the brackets are YAML's and are not sent")
+	}
+	return d.Text(n, what)
+}
+
+func (d *Doc) questionType(s *Step, n *yaml.Node) bool {
+	typ, ok := d.Str(n, "`type`")
+	if !ok {
+		return true
+	}
+	if !d.typeName(typ, typ.Pos, "a question") {
+		return false
+	}
+	s.Type = typ.Value
+	return true
+}
+
+func (d *Doc) routes(n *yaml.Node) []Route {
+	if !d.Map(n, "`routes`") {
+		return nil
+	}
+	out := make([]Route, 0, len(n.Content)/2)
+	for key, v := range d.Pairs(n, "`routes`") {
+		if a := d.arrow(v, "the route `"+key.Value+"`", true); a != nil {
+			out = append(out, Route{Outcome: key.Value, Arrow: *a, Pos: key.Pos})
+		} else {
+			out = append(out, Route{Outcome: key.Value, Arrow: Arrow{Go: GoRepeat, Pos: d.Pos(v)}, Pos: key.Pos})
+		}
+	}
+	return out
+}
+
+var choiceKeys = []string{"id", "label", "like", "if"}
+
+func (d *Doc) choices(n *yaml.Node) []Choice {
+	items := d.Items(n, "`choices`")
+	out := make([]Choice, 0, len(items))
+	for _, item := range items {
+		c, ok := d.choice(item)
+		if !ok {
+			continue
+		}
+		if i := slices.IndexFunc(out, func(o Choice) bool { return o.ID == c.ID }); i >= 0 && c.ID != "" {
+			d.Errorf(c.Pos, "duplicate-id", "give one of them another id", "the choice `%s` is there twice, first in line %d", c.ID, out[i].Pos.Line)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
+	if n.Kind == yaml.ScalarNode && !Empty(n) {
+		hint := "write `- ID: " + n.Value + "`"
+		if slug := slugOf(n.Value); slug != "" {
+			hint = "write `- " + slug + ": " + n.Value + "`"
+		}
+		d.Errorf(d.Pos(n), "missing-id", hint, "the choice has no id")
+		return Choice{}, false
+	}
+	if !d.Map(n, "a choice") {
+		return Choice{}, false
+	}
+	if len(n.Content) == 2 && !slices.Contains(choiceKeys, n.Content[0].Value) {
+		key := d.str(n.Content[0])
+		d.id(key, "choice")
+		return Choice{ID: key.Value, Label: d.oneText(n.Content[1], "the label of `"+key.Value+"`"), Pos: key.Pos}, true
+	}
+	c := Choice{Pos: d.Pos(n)}
+	for key, v := range d.Pairs(n, "a choice") {
+		what := "`" + key.Value + "`"
+		switch key.Value {
+		case "id":
+			if id, ok := d.Str(v, what); ok {
+				d.id(id, "choice")
+				c.ID = id.Value
+			}
+		case "label":
+			c.Label = d.oneText(v, what)
+		case "like":
+			c.Like = d.Text(v, what)
+		case "if":
+			c.If, _ = d.expr(v, what)
+		case "image", "describe":
+			d.later(key.Pos, "", key.Value)
+		default:
+			d.UnknownKey(key, v, "a choice", choiceKeys)
+		}
+	}
+	has := func(key string) bool {
+		for i := 0; i < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				return true
+			}
+		}
+		return false
+	}
+	if !has("id") {
+		d.Errorf(c.Pos, "missing-id", "write `id: NAME`", "the choice has no `id`")
+	}
+	if !has("label") {
+		d.Errorf(c.Pos, "missing-key", "write `label: …`", "the choice has no `label`")
+	}
+	return c, true
+}
+
+func (d *Doc) rejects(n *yaml.Node) []Reject {
+	var out []Reject
+	for _, item := range d.Items(n, "`reject`") {
+		r := Reject{Pos: d.Pos(item)}
+		if !d.Map(item, "a rule of `reject`") {
+			continue
+		}
+		has := map[string]bool{}
+		for key, v := range d.Pairs(item, "a rule of `reject`") {
+			has[key.Value] = true
+			switch key.Value {
+			case "if":
+				r.If, _ = d.expr(v, "`if`")
+			case "say":
+				r.Say = d.sent(v, "`say`")
+			default:
+				d.UnknownKey(key, v, "a rule of `reject`", []string{"if", "say"})
+			}
+		}
+		for _, key := range []string{"if", "say"} {
+			if !has[key] {
+				d.Errorf(r.Pos, "missing-key", "", "the rule of `reject` has no `%s`", key)
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+var cardKeys = []string{"title", "text", "image", "link"}
+
+func (d *Doc) cards(n *yaml.Node) []Card {
+	var out []Card
+	for _, item := range d.Items(n, "`cards`") {
+		c := Card{Pos: d.Pos(item)}
+		if !d.Map(item, "a card") {
+			continue
+		}
+		for key, v := range d.Pairs(item, "a card") {
+			what := "`" + key.Value + "`"
+			switch key.Value {
+			case "title":
+				c.Title = d.oneText(v, what)
+			case "text":
+				c.Text = d.oneText(v, what)
+			case "image":
+				c.Image, _ = d.Str(v, what)
+			case "link":
+				c.Link, _ = d.Str(v, what)
+			default:
+				d.UnknownKey(key, v, "a card", cardKeys)
+			}
+		}
+		if c.Title == nil {
+			d.Errorf(c.Pos, "missing-key", "", "the card has no `title`")
+		}
+		d.check(&c, func(key string) Pos {
+			if key == "image" {
+				return c.Image.Pos
+			}
+			return c.Link.Pos
+		})
+		out = append(out, c)
+	}
+	return out
+}
+
+func (d *Doc) saves(n *yaml.Node) []Save {
+	items := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		items = d.Items(n, "`save`")
+	}
+	var out []Save
+	for _, item := range items {
+		if to, ok := d.Str(item, "`save`"); ok && d.variable(to) {
+			out = append(out, Save{To: to, Pos: to.Pos})
+		}
+	}
+	return out
+}
+
+// variable checks a name that is written to: a variable, or contact.FIELD.
+func (d *Doc) variable(s Str) bool {
+	field, isField := strings.CutPrefix(s.Value, "contact.")
+	if !isField {
+		return d.id(s, "variable")
+	}
+	if !IsID(field) {
+		_, hint := badID(field, "variable")
+		d.Errorf(s.Pos, "bad-id", hint, "`%s` is no name of a contact field", field)
+		return false
+	}
+	return true
+}
+
+func (d *Doc) set(s *Step, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		s.Value, _ = d.expr(n, "`set`")
+		return
+	}
+	if len(n.Content) == 0 {
+		d.Errorf(d.Pos(n), "empty", "", "`set` is empty")
+	}
+	for key, v := range d.Pairs(n, "`set`") {
+		good := d.variable(key)
+		if x, ok := d.expr(v, "`"+key.Value+"`"); ok && good {
+			s.Sets = append(s.Sets, Assign{Name: key, Expr: x})
+		}
+	}
+}
+
+func (d *Doc) args(n *yaml.Node) []Arg {
+	if !d.Map(n, "`with`") {
+		return nil
+	}
+	out := make([]Arg, 0, len(n.Content)/2)
+	for key, v := range d.Pairs(n, "`with`") {
+		good := d.id(key, "variable")
+		if value := d.Value(v, "`"+key.Value+"`"); value != nil && good {
+			out = append(out, Arg{Name: key, Value: value, Pos: key.Pos})
+		}
+	}
+	return out
+}
+
+func (d *Doc) endLabel(s *Step, n *yaml.Node) {
+	if Empty(n) && n.Value == "" {
+		return // `end:` is `end: done`
+	}
+	label, ok := d.Str(n, "`end`")
+	if !ok {
+		return
+	}
+	if !IsID(label.Value) {
+		_, hint := badID(label.Value, "flow")
+		d.Errorf(label.Pos, "bad-id", hint, "`%s` cannot be the label of an `end`", label.Value)
+		return
+	}
+	s.Label = label
+}
+
+var armKeys = []string{"if", "chance", "else", "next"}
+
+func (d *Doc) arms(n *yaml.Node) []Arm {
+	items := d.Items(n, "`branch`")
+	out := make([]Arm, 0, len(items))
+	chances := 0
+	for i, item := range items {
+		a, ok := d.arm(item)
+		if !ok {
+			continue
+		}
+		if a.Else && i < len(items)-1 {
+			d.Errorf(a.Pos, "bad-branch", "move it to the end", "`else` must be the last arm: what stands below is never reached")
+		}
+		if a.Chance != nil {
+			chances++
+		}
+		out = append(out, a)
+	}
+	if chances > 0 && chances < len(out) {
+		for _, a := range out {
+			if a.Chance == nil {
+				d.Errorf(a.Pos, "bad-branch", "use two steps", "arms with `chance` cannot stand beside others")
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (d *Doc) arm(n *yaml.Node) (Arm, bool) {
+	a := Arm{Pos: d.Pos(n)}
+	if !d.Map(n, "an arm of `branch`") {
+		return a, false
+	}
+	has, good := map[string]bool{}, true
+	lead := func(v *yaml.Node, what string) {
+		if next := d.arrow(v, what, true); next != nil {
+			a.Next = *next
+		} else {
+			good = false
+		}
+	}
+	for key, v := range d.Pairs(n, "an arm of `branch`") {
+		has[key.Value] = true
+		switch key.Value {
+		case "if":
+			a.If, _ = d.expr(v, "`if`")
+			good = good && a.If.Set()
+		case "chance":
+			if c, ok := d.Number(v, "`chance`"); ok {
+				a.Chance = &c
+				d.check(&a, func(string) Pos { return d.Pos(v) })
+			} else {
+				good = false
+			}
+		case "else":
+			a.Else = true
+			lead(v, "`else`")
+		case "next":
+			lead(v, "`next`")
+		default:
+			d.UnknownKey(key, v, "an arm of `branch`", armKeys)
+		}
+	}
+	kinds := 0
+	for _, k := range armKeys[:3] {
+		if has[k] {
+			kinds++
+		}
+	}
+	switch {
+	case kinds == 0:
+		d.Errorf(a.Pos, "bad-branch", "", "the arm has none of `if`, `chance` and `else`")
+	case kinds > 1:
+		d.Errorf(a.Pos, "bad-branch", "", "an arm has only one of `if`, `chance` and `else`")
+	case has["else"] && has["next"]:
+		d.Errorf(a.Pos, "bad-branch", "write `else: STEP` alone", "`else` says itself where it leads")
+	case !has["else"] && !has["next"]:
+		d.Errorf(a.Pos, "missing-key", "write `next: STEP`", "the arm leads nowhere")
+	default:
+		return a, good
+	}
+	return a, false
+}

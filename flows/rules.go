@@ -1,0 +1,143 @@
+package flows
+
+import (
+	"errors"
+	"net/url"
+	"reflect"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/go-playground/validator/v10"
+)
+
+// The rules for single values stand in struct tags and are checked by
+// validator: `validate` is the rule, `key` the YAML key that its place is
+// looked up by.
+
+// channelRule holds one value of a channel's key to the rules for it.
+type channelRule struct {
+	Secret Str `validate:"omitempty,secret" key:"secret"`
+	Origin Str `validate:"omitempty,origin" key:"origins"`
+	URL    Str `validate:"omitempty,weburl" key:"url"`
+}
+
+var rules = sync.OnceValue(func() *validator.Validate {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("key") })
+	v.RegisterCustomTypeFunc(func(f reflect.Value) any { return f.Interface().(Str).Value }, Str{})
+	for tag, holds := range map[string]func(string) bool{
+		"id":       IsID,
+		"regexp":   func(s string) bool { _, err := regexp.Compile(s); return err == nil },
+		"mediaref": isMediaRef,
+		"link":     isLink,
+		"secret":   secretForm.MatchString,
+		"origin":   isOrigin,
+		"weburl":   isWebURL,
+	} {
+		err := v.RegisterValidation(tag, func(f validator.FieldLevel) bool { return holds(f.Field().String()) })
+		if err != nil {
+			panic(err)
+		}
+	}
+	return v
+})
+
+// ruleTexts say what is wrong with the value of a key, and what would be
+// right. %k is the key, %v the value, %p the rule's parameter.
+var ruleTexts = map[string][3]string{ // tag: rule, message, hint
+	"id":               {"bad-id", "`%v` is no id", "use small letters, digits and _, beginning with a letter"},
+	"min":              {"out-of-range", "`%k` must be at least %p, not %v", ""},
+	"max":              {"out-of-range", "`%k` must be at most %p, not %v", ""},
+	"gt":               {"out-of-range", "`%k` must be more than %p, not %v", "weights such as 50 and 50, or 3 and 1"},
+	"oneof":            {"bad-value", "`%k` cannot be `%v`", "write one of: %p"},
+	"regexp":           {"bad-pattern", "`%v` is no regular expression", "see go.dev/s/re2syntax"},
+	"timezone":         {"bad-value", "there is no time zone `%v`", "write it as `Europe/Paris`"},
+	"iso3166_1_alpha2": {"bad-value", "`%v` is no country", "write its two capital letters, such as `FR`"},
+	"iso4217":          {"bad-value", "`%v` is no currency", "write its three capital letters, such as `EUR`"},
+	"mediaref":         {"bad-value", "`%k` cannot be `%v`", "write the name of a file in media/, or an https address"},
+	"link":             {"bad-value", "`%k` cannot be `%v`", "write an address that begins with https:, http:, mailto: or tel:"},
+	"secret":           {"secret-in-file", "a secret must not be written in a file", "write `env:NAME` or `secret:NAME`"},
+	"origin":           {"bad-value", "`%v` is no origin", "write it as `https://rosa.example`, without a path"},
+	"weburl":           {"bad-value", "`%k` cannot be `%v`", "write an address that begins with https://"},
+}
+
+// check holds the values of a struct to the rules in its tags. The place of a
+// key's value is looked up by at.
+func (d *Doc) check(x any, at func(key string) Pos) {
+	err := rules().Struct(x)
+	if err == nil {
+		return
+	}
+	var bad validator.ValidationErrors
+	if !errors.As(err, &bad) {
+		panic(err) // x is not a struct: our mistake
+	}
+	for _, f := range bad {
+		text, ok := ruleTexts[f.Tag()]
+		if !ok {
+			panic("flows: no text for the rule " + f.Tag())
+		}
+		value := ruleValue(f)
+		fill := strings.NewReplacer("%k", f.Field(), "%v", value, "%p", strings.ReplaceAll(f.Param(), " ", ", "))
+		d.Errorf(at(f.Field()), text[0], fill.Replace(text[2]), "%s", fill.Replace(text[1]))
+	}
+}
+
+// ruleValue writes the value that broke a rule; of a list, how long it is.
+func ruleValue(f validator.FieldError) string {
+	v := reflect.ValueOf(f.Value())
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.Slice:
+		return sprint(v.Len())
+	}
+	return sprint(v.Interface())
+}
+
+var secretForm = regexp.MustCompile(`^(env:[A-Za-z_][A-Za-z0-9_]*|secret:[A-Za-z_][A-Za-z0-9_]*)$`)
+
+// isMediaRef: a name in media/, an https address, or a text with ${...}, which
+// only its value can tell.
+func isMediaRef(s string) bool {
+	if strings.Contains(s, "${") {
+		return true
+	}
+	if strings.Contains(s, ":") {
+		u, err := url.Parse(s)
+		return err == nil && u.Scheme == "https" && u.Host != ""
+	}
+	return s != "" && !strings.HasPrefix(s, "/") && !strings.Contains(s, `\`) && !strings.Contains("/"+s+"/", "/../")
+}
+
+func isLink(s string) bool {
+	if strings.Contains(s, "${") {
+		return true
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return false
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return u.Host != ""
+	case "mailto", "tel":
+		return u.Opaque != ""
+	}
+	return false
+}
+
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.Path == "" && u.RawQuery == "" && u.Fragment == ""
+}
+
+func isWebURL(s string) bool {
+	if strings.HasPrefix(s, "env:") {
+		return secretForm.MatchString(s)
+	}
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+}
