@@ -4,6 +4,9 @@
 //
 // Below it: memory, the model; sqlite, the default. Both pass the suite in
 // storetest.
+//
+// Times are UTC and kept to the microsecond. Nothing that is handed in or out
+// may be changed afterwards.
 package store
 
 import (
@@ -20,10 +23,22 @@ type Key struct {
 	Address string // the person's id on the channel
 }
 
+// Limits.
+const (
+	// MaxPending is how many events one Claim brings along at most.
+	MaxPending = 64
+	// MaxInbox is how many events may wait to be read before Accept answers
+	// ErrFull, where the store is not told otherwise.
+	MaxInbox = 100_000
+	// Remembered is how long at least an id that was accepted is known
+	// again, by Inbound.At. Providers give up within this time.
+	Remembered = 3 * 24 * time.Hour
+)
+
 // Inbound is one event that came in.
 type Inbound struct {
 	Key
-	ID    string    // unique in its conversation: the provider's id of the message
+	ID    string    // unique in its conversation for as long as Remembered: the provider's id of the message
 	At    time.Time // when it was accepted, UTC
 	Event []byte    // as JSON
 }
@@ -32,10 +47,10 @@ type Inbound struct {
 // Commit or Release.
 type Claim struct {
 	Key
-	Version int64  // of the session; 0 where there is none yet
-	Session []byte // nil where there is none yet
-	Contact []byte // nil where nothing is known yet
-	Pending []Pending
+	Version int64     // of the session; 0 where there is none yet
+	Session []byte    // nil where there is none yet
+	Contact []byte    // nil where nothing is known yet
+	Pending []Pending // the oldest, at most MaxPending
 }
 
 // Pending is an event that waits to be read, oldest first.
@@ -46,9 +61,10 @@ type Pending struct {
 
 // Change is what reading some events came to. It is kept whole or not at all.
 type Change struct {
-	Session []byte
-	Contact []byte  // nil: as it was
-	Done    []int64 // the Seq of the events that were read
+	At      time.Time // when it was made: Delivery.Queued
+	Session []byte    // nil: as it was; the version counts on all the same
+	Contact []byte    // nil: as it was
+	Done    []int64   // the Seq of the events that were read
 	Log     []Entry
 	Sends   []Send
 }
@@ -75,12 +91,16 @@ type Delivery struct {
 	Seq      int64
 	Attempts int       // before this one
 	Queued   time.Time // when it was committed
+	First    time.Time // when it was first attempted; at the first attempt, now
+	Behind   bool      // another send of the conversation waits for this one
 	InDoubt  bool      // an attempt was under way when the program last ended
 }
 
 // Mark says how an attempt went. Exactly one of Sent, Retry and Dead is set.
 type Mark struct {
+	Key
 	Seq    int64
+	At     time.Time // when, UTC
 	Sent   bool
 	Retry  time.Time // when to try again
 	Dead   bool
@@ -93,30 +113,39 @@ var (
 	// ErrFull reports that nothing more can be kept at the moment: the disk
 	// or a queue is full.
 	ErrFull = errors.New("store is full")
+	// ErrClosed reports a call after Close.
+	ErrClosed = errors.New("store is closed")
 )
 
 // Store keeps conversations. It is safe for concurrent use. Every method
 // returns once what it did is durable.
 type Store interface {
-	// Accept keeps the events, and tells for each whether it is new (true)
-	// or was accepted before (false).
+	// Accept keeps the events, all or none, and tells for each whether it is
+	// new (true) or was accepted before (false). ErrFull where too many wait.
 	Accept(ctx context.Context, events []Inbound) ([]bool, error)
 
 	// Claim returns up to n conversations with pending events that nobody
 	// holds, the one with the oldest event first.
 	Claim(ctx context.Context, n int) ([]Claim, error)
 	// Commit keeps the change, and gives the claim back. ErrStale where the
-	// session's version moved; then nothing was kept.
+	// session's version moved; then nothing was kept, and the claim is given
+	// back as well. After any other error nothing was kept, and the claim is
+	// still the caller's: to commit again, or to release.
 	Commit(ctx context.Context, c Claim, ch Change) error
-	// Release gives the claim back with nothing changed.
+	// Release gives the claim back with nothing changed. It reads its Key
+	// alone.
 	Release(ctx context.Context, c Claim) error
 
 	// Deliver returns up to n sends that are due at now, at most one a
-	// conversation and that its lowest unfinished one, marked as attempted.
+	// conversation and that its lowest unfinished one, marked as attempted:
+	// nobody else gets them until Mark. What was marked so when the program
+	// ended is due at once when it starts again, in doubt.
 	Deliver(ctx context.Context, now time.Time, n int) ([]Delivery, error)
-	// NextDelivery tells when the earliest send becomes due, if any waits.
+	// NextDelivery tells when the earliest send becomes due, if any waits
+	// that is not being attempted. A time in the past means at once.
 	NextDelivery(ctx context.Context) (time.Time, bool, error)
-	// Mark keeps how attempts went.
+	// Mark keeps how attempts went. A mark for a send that is not being
+	// attempted changes nothing.
 	Mark(ctx context.Context, marks []Mark) error
 
 	// History returns up to n entries of a conversation after seq, in order,
@@ -124,9 +153,12 @@ type Store interface {
 	History(ctx context.Context, k Key, after int64, n int) ([]Entry, error)
 
 	// AddVisitor keeps a visitor of the web chat under the hash of their key.
+	// A hash that is taken keeps its address.
 	AddVisitor(ctx context.Context, bot string, hash []byte, address string, at time.Time) error
 	// Visitor returns the address kept under hash, or "".
 	Visitor(ctx context.Context, bot string, hash []byte) (string, error)
 
+	// Close finishes what is under way and lets go of the files. Whatever is
+	// asked afterwards fails with ErrClosed.
 	Close() error
 }
