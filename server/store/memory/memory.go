@@ -1,0 +1,315 @@
+// Package memory is a store that forgets: the model that others are compared
+// with, and what tests and the terminal chat run on. It is written to be read,
+// not to be fast.
+package memory
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"parley/server/store"
+)
+
+// Store keeps everything in maps. The zero Store is not usable; see [New].
+type Store struct {
+	// MaxInbox is how many events may wait; [store.MaxInbox] unless set
+	// before the first use.
+	MaxInbox int
+
+	mu       sync.Mutex
+	talks    map[store.Key]*talk
+	visitors map[visitor]string
+	seq      int64
+	waiting  int // events, in all talks
+	closed   bool
+}
+
+var _ store.Store = (*Store)(nil)
+
+// talk is one conversation.
+type talk struct {
+	version int64
+	session []byte
+	contact []byte
+	seen    map[string]bool
+	pending []store.Pending
+	held    bool
+	log     []store.Entry
+	sends   []*send
+}
+
+type send struct {
+	store.Delivery
+	due        time.Time
+	attempting bool
+	doubt      bool
+}
+
+type visitor struct{ bot, hash string }
+
+// New returns an empty store.
+func New() *Store {
+	return &Store{
+		MaxInbox: store.MaxInbox,
+		talks:    map[store.Key]*talk{},
+		visitors: map[visitor]string{},
+	}
+}
+
+// Restart does to s what the end of a program and the start of the next do to
+// a store on disk: claims are forgotten, attempts under way are in doubt.
+func (s *Store) Restart() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = false
+	for _, t := range s.talks {
+		t.held = false
+		for _, d := range t.sends {
+			if d.attempting {
+				d.attempting, d.doubt, d.due = false, true, atOnce
+			}
+		}
+	}
+}
+
+// atOnce is when a send is due that nothing holds back.
+var atOnce = time.UnixMicro(0).UTC()
+
+// lock returns with s locked, or an error.
+func (s *Store) lock(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return store.ErrClosed
+	}
+	return nil
+}
+
+// Accept implements [store.Store].
+func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	if s.waiting+len(events) > s.MaxInbox {
+		return nil, store.ErrFull
+	}
+	fresh := make([]bool, len(events))
+	for i, ev := range events {
+		t := s.talk(ev.Key)
+		if t.seen[ev.ID] {
+			continue
+		}
+		fresh[i] = true
+		t.seen[ev.ID] = true
+		ev.At = micro(ev.At)
+		t.pending = append(t.pending, store.Pending{Seq: s.next(), Inbound: ev})
+		s.waiting++
+	}
+	return fresh, nil
+}
+
+func (s *Store) talk(k store.Key) *talk {
+	t := s.talks[k]
+	if t == nil {
+		t = &talk{seen: map[string]bool{}}
+		s.talks[k] = t
+	}
+	return t
+}
+
+func (s *Store) next() int64 {
+	s.seq++
+	return s.seq
+}
+
+// Claim implements [store.Store].
+func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Claim
+	for k, t := range s.talks {
+		if t.held || len(t.pending) == 0 {
+			continue
+		}
+		out = append(out, store.Claim{
+			Key: k, Version: t.version, Session: t.session, Contact: t.contact,
+			Pending: slices.Clone(t.pending[:min(len(t.pending), store.MaxPending)]),
+		})
+	}
+	slices.SortFunc(out, func(a, b store.Claim) int { return cmp.Compare(a.Pending[0].Seq, b.Pending[0].Seq) })
+	out = out[:min(len(out), n)]
+	for _, c := range out {
+		s.talks[c.Key].held = true
+	}
+	return out, nil
+}
+
+// Commit implements [store.Store].
+func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	t := s.talk(c.Key)
+	t.held = false
+	if t.version != c.Version {
+		return store.ErrStale
+	}
+	t.version++
+	if ch.Session != nil {
+		t.session = ch.Session
+	}
+	if ch.Contact != nil {
+		t.contact = ch.Contact
+	}
+	before := len(t.pending)
+	t.pending = slices.DeleteFunc(t.pending, func(p store.Pending) bool { return slices.Contains(ch.Done, p.Seq) })
+	s.waiting -= before - len(t.pending)
+	for _, e := range ch.Log {
+		e.Seq, e.At = s.next(), micro(e.At)
+		t.log = append(t.log, e)
+	}
+	for _, m := range ch.Sends {
+		d := store.Delivery{Key: c.Key, Send: m, Seq: s.next(), Queued: micro(ch.At)}
+		t.sends = append(t.sends, &send{Delivery: d, due: atOnce})
+	}
+	return nil
+}
+
+// Release implements [store.Store].
+func (s *Store) Release(ctx context.Context, c store.Claim) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	s.talk(c.Key).held = false
+	return nil
+}
+
+// heads returns the first unfinished send of each talk that is not being
+// attempted, the earliest due first.
+func (s *Store) heads() []*send {
+	var out []*send
+	for _, t := range s.talks {
+		if len(t.sends) > 0 && !t.sends[0].attempting {
+			t.sends[0].Behind = len(t.sends) > 1
+			out = append(out, t.sends[0])
+		}
+	}
+	slices.SortFunc(out, func(a, b *send) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.Seq, b.Seq)) })
+	return out
+}
+
+// Deliver implements [store.Store].
+func (s *Store) Deliver(ctx context.Context, now time.Time, n int) ([]store.Delivery, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	now = micro(now)
+	var out []store.Delivery
+	for _, d := range s.heads() {
+		if len(out) == n || d.due.After(now) {
+			break
+		}
+		if d.Attempts == 0 {
+			d.First = now
+		}
+		d.attempting, d.InDoubt, d.doubt = true, d.doubt, false
+		out = append(out, d.Delivery)
+		d.Attempts++
+	}
+	return out, nil
+}
+
+// NextDelivery implements [store.Store].
+func (s *Store) NextDelivery(ctx context.Context) (time.Time, bool, error) {
+	if err := s.lock(ctx); err != nil {
+		return time.Time{}, false, err
+	}
+	defer s.mu.Unlock()
+	if heads := s.heads(); len(heads) > 0 {
+		return heads[0].due, true, nil
+	}
+	return time.Time{}, false, nil
+}
+
+// Mark implements [store.Store].
+func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	for _, m := range marks {
+		t := s.talk(m.Key)
+		if len(t.sends) == 0 || t.sends[0].Seq != m.Seq || !t.sends[0].attempting {
+			continue
+		}
+		if m.Sent || m.Dead {
+			t.sends = t.sends[1:]
+			continue
+		}
+		t.sends[0].attempting, t.sends[0].due = false, micro(m.Retry)
+	}
+	return nil
+}
+
+// History implements [store.Store].
+func (s *Store) History(ctx context.Context, k store.Key, after int64, n int) ([]store.Entry, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Entry
+	t := s.talks[k]
+	if t == nil {
+		return nil, nil
+	}
+	for _, e := range t.log {
+		if len(out) < n && e.Seq > after && (e.Kind == "in" || e.Kind == "out") {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// AddVisitor implements [store.Store].
+func (s *Store) AddVisitor(ctx context.Context, bot string, hash []byte, address string, _ time.Time) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	v := visitor{bot, string(hash)}
+	if _, taken := s.visitors[v]; !taken {
+		s.visitors[v] = address
+	}
+	return nil
+}
+
+// Visitor implements [store.Store].
+func (s *Store) Visitor(ctx context.Context, bot string, hash []byte) (string, error) {
+	if err := s.lock(ctx); err != nil {
+		return "", err
+	}
+	defer s.mu.Unlock()
+	return s.visitors[visitor{bot, string(hash)}], nil
+}
+
+// Close implements [store.Store].
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return nil
+}
+
+func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

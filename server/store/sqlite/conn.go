@@ -1,0 +1,187 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"path/filepath"
+
+	"github.com/mattn/go-sqlite3"
+
+	"parley/server/store"
+)
+
+// role is what a connection is for; it decides about its settings.
+type role int
+
+const (
+	writer role = iota
+	checkpointer
+	reader
+)
+
+// The most a connection keeps of the file in memory, in KiB. It takes only
+// what it has touched, so an idle server stays small.
+var cacheKiB = map[role]int{writer: 64 << 10, checkpointer: 256, reader: 4 << 10}
+
+// hooked opens connections with the settings for which mattn has no name in
+// the DSN; names it does not know it ignores.
+var hooked = &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+	for _, p := range []string{
+		"PRAGMA trusted_schema = off",
+		"PRAGMA wal_autocheckpoint = 0",
+		"PRAGMA journal_size_limit = 67108864", // bytes: what is left of the log after a burst
+	} {
+		if _, err := c.Exec(p, nil); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+	}
+	return nil
+}}
+
+// dsn returns the address of the file at path, an absolute one, for a role.
+func dsn(path string, r role) string {
+	q := url.Values{
+		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"5000"},
+		"_cache_size": {fmt.Sprint(-cacheKiB[r])},
+		"_mutex":      {"no"}, // a connection is used by one goroutine at a time
+	}
+	switch r {
+	case writer:
+		q.Set("_txlock", "immediate")
+	case reader:
+		q.Set("_query_only", "on")
+	}
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
+}
+
+// conn is one connection with its prepared statements. It is used by one
+// goroutine at a time.
+type conn struct {
+	c     *sqlite3.SQLiteConn
+	stmts map[string]driver.Stmt // by their text
+}
+
+func connect(path string, r role) (*conn, error) {
+	c, err := hooked.Open(dsn(path, r))
+	if err != nil {
+		return nil, plain(err)
+	}
+	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]driver.Stmt{}}, nil
+}
+
+// prepared returns the statement for q, which must be one statement and one of
+// few: it is kept until the connection closes.
+func (c *conn) prepared(q string) (driver.Stmt, error) {
+	if st := c.stmts[q]; st != nil {
+		return st, nil
+	}
+	st, err := c.c.Prepare(q)
+	if err != nil {
+		return nil, err
+	}
+	c.stmts[q] = st
+	return st, nil
+}
+
+// values turns arguments into what the driver takes.
+func values(args []any) []driver.Value {
+	out := make([]driver.Value, len(args))
+	for i, a := range args {
+		if n, ok := a.(int); ok {
+			a = int64(n)
+		}
+		out[i] = a
+	}
+	return out
+}
+
+// exec runs q and returns how many rows it changed.
+func (c *conn) exec(q string, args ...any) (int64, error) {
+	st, err := c.prepared(q)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.Exec(values(args)) //nolint:staticcheck // the form without a context runs on this goroutine
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// row is what a query returns, column by column.
+type row []driver.Value
+
+func (r row) int(i int) int64 {
+	n, _ := r[i].(int64)
+	return n
+}
+
+func (r row) text(i int) string {
+	switch v := r[i].(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	}
+	return ""
+}
+
+// bytes returns a blob, nil where there is none.
+func (r row) bytes(i int) []byte {
+	b, _ := r[i].([]byte)
+	return b
+}
+
+// query runs q and calls each for every row. The row is good until each
+// returns; the values in it are for keeps.
+func (c *conn) query(each func(row), q string, args ...any) error {
+	st, err := c.prepared(q)
+	if err != nil {
+		return err
+	}
+	rows, err := st.Query(values(args)) //nolint:staticcheck // as in exec
+	if err != nil {
+		return err
+	}
+	r := make(row, len(rows.Columns()))
+	for {
+		switch err := rows.Next(r); {
+		case errors.Is(err, io.EOF):
+			return rows.Close()
+		case err != nil:
+			rows.Close()
+			return err
+		}
+		each(r)
+	}
+}
+
+// one runs q and returns its first row, nil where there is none.
+func (c *conn) one(q string, args ...any) (row, error) {
+	var out row
+	err := c.query(func(r row) {
+		if out == nil {
+			out = append(row{}, r...)
+		}
+	}, q, args...)
+	return out, err
+}
+
+func (c *conn) close() error {
+	for _, st := range c.stmts {
+		st.Close()
+	}
+	return c.c.Close()
+}
+
+// plain gives an error of SQLite the name that callers of a store know.
+func plain(err error) error {
+	var e sqlite3.Error
+	if errors.As(err, &e) && e.Code == sqlite3.ErrFull {
+		return fmt.Errorf("%w: %w", store.ErrFull, err)
+	}
+	return err
+}

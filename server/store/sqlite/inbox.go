@@ -1,0 +1,165 @@
+package sqlite
+
+import (
+	"context"
+
+	"parley/server/store"
+)
+
+// convOf returns the number of a conversation, 0 where there is none.
+func convOf(c *conn, k store.Key) (int64, error) {
+	r, err := c.one(`SELECT conv FROM conversation WHERE bot = ? AND channel = ? AND address = ?`, k.Bot, k.Channel, k.Address)
+	if err != nil || r == nil {
+		return 0, err
+	}
+	return r.int(0), nil
+}
+
+// makeConv returns the number of a conversation, a new one where there is none.
+func makeConv(w *conn, k store.Key) (int64, error) {
+	conv, err := convOf(w, k)
+	if err != nil || conv != 0 {
+		return conv, err
+	}
+	r, err := w.one(`INSERT INTO conversation (bot, channel, address) VALUES (?, ?, ?) RETURNING conv`, k.Bot, k.Channel, k.Address)
+	if err != nil {
+		return 0, err
+	}
+	return r.int(0), nil
+}
+
+// Accept implements [store.Store].
+func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, error) {
+	if !s.ready.room(len(events), s.maxInbox) {
+		return nil, store.ErrFull
+	}
+	if len(events) == 0 {
+		return nil, s.alive()
+	}
+	var fresh []bool
+	var kept []arrival
+	newest := s.newest.Load()
+	j := &job{
+		run: func(w *conn) error {
+			fresh, kept = make([]bool, len(events)), kept[:0]
+			for i, ev := range events {
+				a, isNew, err := s.keep(w, ev)
+				if err != nil {
+					return err
+				}
+				if isNew {
+					fresh[i], kept = true, append(kept, a)
+					newest = max(newest, epochOf(ev.At))
+				}
+			}
+			return nil
+		},
+		after: func() {
+			for _, a := range kept {
+				s.ready.add(a.Key, a.conv, a.seq)
+			}
+			s.newest.Store(max(newest, s.newest.Load()))
+		},
+	}
+	if err := s.submit(ctx, j, false); err != nil {
+		return nil, err
+	}
+	return fresh, nil
+}
+
+// arrival is an event that was kept.
+type arrival struct {
+	claimed
+	seq int64
+}
+
+func (s *Store) keep(w *conn, ev store.Inbound) (a arrival, isNew bool, err error) {
+	if isNew, err = remember(w, ev); err != nil || !isNew {
+		return a, false, err
+	}
+	conv, err := makeConv(w, ev.Key)
+	if err != nil {
+		return a, false, err
+	}
+	a = arrival{claimed{ev.Key, conv}, s.next()}
+	_, err = w.exec(`INSERT INTO inbox (seq, bot, conv, id, at, event) VALUES (?, ?, ?, ?, ?, ?)`,
+		a.seq, ev.Bot, conv, ev.ID, micros(ev.At), blob(ev.Event))
+	return a, true, err
+}
+
+// Claim implements [store.Store].
+func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	got := s.ready.claim(n)
+	if len(got) == 0 {
+		return nil, s.alive()
+	}
+	claims := make([]store.Claim, 0, len(got))
+	err := s.read(ctx, func(r *conn) error {
+		for _, g := range got {
+			c, err := load(r, g)
+			if err != nil {
+				return err
+			}
+			claims = append(claims, c)
+		}
+		return nil
+	})
+	if err != nil {
+		for _, g := range got {
+			s.ready.free(g.Key, nil)
+		}
+		return nil, err
+	}
+	return claims, nil
+}
+
+// alive returns ErrClosed after Close.
+func (s *Store) alive() error {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	if s.closed {
+		return store.ErrClosed
+	}
+	return nil
+}
+
+// load reads what a claim holds. Nobody else changes it meanwhile, but for
+// events that are added.
+func load(r *conn, g claimed) (store.Claim, error) {
+	c := store.Claim{Key: g.Key}
+	session, err := r.one(`SELECT version, body FROM session WHERE bot = ? AND conv = ?`, g.Bot, g.conv)
+	if err != nil {
+		return c, err
+	}
+	if session != nil {
+		c.Version, c.Session = session.int(0), session.bytes(1)
+	}
+	contact, err := r.one(`SELECT body FROM contact WHERE bot = ? AND conv = ?`, g.Bot, g.conv)
+	if err != nil {
+		return c, err
+	}
+	if contact != nil {
+		c.Contact = contact.bytes(0)
+	}
+	err = r.query(func(r row) {
+		c.Pending = append(c.Pending, store.Pending{Seq: r.int(0), Inbound: store.Inbound{
+			Key: g.Key, ID: r.text(1), At: fromMicros(r.int(2)), Event: r.bytes(3),
+		}})
+	}, `SELECT seq, id, at, event FROM inbox WHERE bot = ? AND conv = ? ORDER BY seq LIMIT ?`, g.Bot, g.conv, store.MaxPending)
+	return c, err
+}
+
+// Release implements [store.Store].
+func (s *Store) Release(ctx context.Context, c store.Claim) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.alive(); err != nil {
+		return err
+	}
+	s.ready.free(c.Key, nil)
+	return nil
+}

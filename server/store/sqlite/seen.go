@@ -1,0 +1,71 @@
+package sqlite
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"parley/server/store"
+)
+
+// An id is kept under the epoch in which it was accepted, a span of
+// store.Remembered, and looked for in that one and its neighbours: the one
+// before, since a provider tries again over any midnight, and the one after,
+// since a clock may be set back. Within an epoch the rows lie together, which
+// is what makes them cheap; rows of older epochs are dropped.
+const epochMicros = int64(store.Remembered / time.Microsecond)
+
+func epochOf(at time.Time) int64 {
+	return floorDiv(at.UnixMicro(), epochMicros)
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// hashOf names an id of a conversation in 16 bytes. The bot is in the key.
+func hashOf(in store.Inbound) []byte {
+	b := make([]byte, 0, 128)
+	for _, s := range []string{in.Channel, in.Address, in.ID} {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	sum := sha256.Sum256(b)
+	return sum[:16]
+}
+
+// remember keeps the id and tells whether it is new.
+func remember(w *conn, in store.Inbound) (bool, error) {
+	hash, epoch := hashOf(in), epochOf(in.At)
+	r, err := w.one(`SELECT 1 FROM seen WHERE bot = ? AND epoch IN (?, ?, ?) AND hash = ?`,
+		in.Bot, epoch-1, epoch, epoch+1, hash)
+	if err != nil || r != nil {
+		return false, err
+	}
+	_, err = w.exec(`INSERT INTO seen (bot, epoch, hash) VALUES (?, ?, ?)`, in.Bot, epoch, hash)
+	return err == nil, err
+}
+
+const forgetBatch = 500 // rows
+
+// forget drops up to forgetBatch ids a bot of epochs before oldest, and tells
+// whether there may be more.
+func forget(w *conn, oldest int64) (more bool, err error) {
+	bot := row{""}
+	for {
+		if bot, err = w.one(`SELECT min(bot) FROM seen WHERE bot > ?`, bot.text(0)); err != nil || bot[0] == nil {
+			return more, err
+		}
+		n, err := w.exec(`DELETE FROM seen WHERE bot = ?1 AND (epoch, hash) IN
+			(SELECT epoch, hash FROM seen WHERE bot = ?1 AND epoch < ?2 ORDER BY epoch, hash LIMIT ?3)`,
+			bot.text(0), oldest, forgetBatch)
+		if err != nil {
+			return more, err
+		}
+		more = more || n == forgetBatch
+	}
+}

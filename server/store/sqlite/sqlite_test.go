@@ -1,0 +1,410 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"parley/server/store"
+	"parley/server/store/memory"
+	"parley/server/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func opener(t testing.TB, dir string) store.Store { return openIn(t, dir, Options{}) }
+
+func openIn(t testing.TB, dir string, o Options) *Store {
+	t.Helper()
+	s, err := Open(filepath.Join(dir, "parley.db"), o)
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	return s
+}
+
+func openTest(t testing.TB, o Options) *Store {
+	s := openIn(t, t.TempDir(), o)
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestStore(t *testing.T) { storetest.Run(t, opener) }
+
+func TestModel(t *testing.T) {
+	open := map[string]*memory.Store{}
+	storetest.Model(t, opener, func(_ testing.TB, dir string) store.Store {
+		if s := open[dir]; s != nil {
+			s.Restart()
+			return s
+		}
+		open[dir] = memory.New()
+		return open[dir]
+	})
+}
+
+// After a crash the files are as they were in the middle of the work: that is
+// what a copy of them, made without closing, stands for.
+func TestCrash(t *testing.T) {
+	storetest.Run(t, func(t testing.TB, dir string) store.Store {
+		return &crashing{Store: openIn(t, last(t, dir), Options{}), t: t}
+	})
+}
+
+// last returns the newest folder inside dir.
+func last(t testing.TB, dir string) string {
+	t.Helper()
+	for i := 0; ; i++ {
+		at := filepath.Join(dir, fmt.Sprint(i))
+		if _, err := os.Stat(filepath.Join(dir, fmt.Sprint(i+1))); err == nil {
+			continue
+		}
+		if err := os.MkdirAll(at, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+}
+
+// crashing is a store whose Close leaves behind what a crash just before it
+// would have left.
+type crashing struct {
+	*Store
+	t testing.TB
+}
+
+func (c *crashing) Close() error {
+	from := filepath.Dir(c.lockFile.Name())
+	var n int
+	fmt.Sscan(filepath.Base(from), &n)
+	to := filepath.Join(filepath.Dir(from), fmt.Sprint(n+1))
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	c.closing.Lock() // nobody starts anything
+	if !c.closed {
+		for _, name := range []string{"parley.db", "parley.db-wal"} {
+			b, err := os.ReadFile(filepath.Join(from, name))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(to, name), b, 0o600)
+			}
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				c.t.Errorf("copy: %v", err)
+			}
+		}
+	}
+	c.closing.Unlock()
+	return c.Store.Close()
+}
+
+func TestPragmas(t *testing.T) {
+	s := openTest(t, Options{})
+	r := <-s.readers
+	defer func() { s.readers <- r }()
+	s.closing.Lock() // the other two are at rest
+	defer s.closing.Unlock()
+	both := map[string]string{
+		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
+		"trusted_schema": "0", "wal_autocheckpoint": "0", "journal_size_limit": "67108864",
+		"application_id": fmt.Sprint(applicationID), "user_version": "1",
+	}
+	for name, c := range map[string]struct {
+		*conn
+		also map[string]string
+	}{
+		"writer":       {s.w, map[string]string{"query_only": "0", "cache_size": "-65536"}},
+		"checkpointer": {s.check, map[string]string{"query_only": "0", "cache_size": "-256"}},
+		"reader":       {r, map[string]string{"query_only": "1", "cache_size": "-4096"}},
+	} {
+		for _, list := range []map[string]string{both, c.also} {
+			for pragma, want := range list {
+				got, err := c.one("PRAGMA " + pragma)
+				if err != nil || fmt.Sprint(got[0]) != want {
+					t.Errorf("%s of the %s: got %v, %v, want %s", pragma, name, got, err, want)
+				}
+			}
+		}
+	}
+	tx, err := s.w.c.Begin() //nolint:staticcheck // what _txlock is about
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := s.check.exec("PRAGMA busy_timeout = 0"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.check.exec("BEGIN IMMEDIATE"); err == nil {
+		t.Error("a second writer could begin: the first one's transaction was not immediate")
+	}
+}
+
+func TestReaderCannotWrite(t *testing.T) {
+	s := openTest(t, Options{})
+	err := s.read(t.Context(), func(c *conn) error {
+		_, err := c.exec(`DELETE FROM log`)
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "readonly") {
+		t.Errorf("write on a reader: got %v, want an error about readonly", err)
+	}
+}
+
+func TestLock(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, Options{})
+	_, err := Open(filepath.Join(dir, "parley.db"), Options{})
+	if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
+		t.Errorf("second Open: got %v, want ErrLocked with the process", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	openIn(t, dir, Options{}).Close()
+}
+
+func TestOpenErrors(t *testing.T) {
+	prepare := func(script string) func(t *testing.T, path string) {
+		return func(t *testing.T, path string) {
+			c, err := connect(path, writer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.close()
+			if _, err := c.c.Exec(script, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		prepare func(t *testing.T, path string)
+		want    string
+	}{
+		{"another program's", prepare("CREATE TABLE x (a)"), ErrForeign.Error()},
+		{"of the future", prepare(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = 99", applicationID)), ErrNewer.Error()},
+		{"no database", func(t *testing.T, path string) {
+			if err := os.WriteFile(path, []byte(strings.Repeat("hello ", 200)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, "not a database"},
+		{"a folder", func(t *testing.T, path string) {
+			if err := os.Mkdir(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "is a directory"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "a b?c%20#.db") // odd, but a name
+			c.prepare(t, path)
+			s, err := Open(path, Options{})
+			if err == nil {
+				s.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
+				t.Errorf("Open: got %v, want %q and the path", err, c.want)
+			}
+		})
+	}
+}
+
+func TestFileMode(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, Options{})
+	defer s.Close()
+	for _, name := range []string{"parley.db", "parley.db-wal", "parley.db.lock"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: got %v, %v, want mode 0600", name, info, err)
+		}
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.db")
+	one := fstest.MapFS{"0001_a.sql": {Data: []byte("CREATE TABLE a (x);\nINSERT INTO a VALUES (7);")}}
+	two := fstest.MapFS{"0001_a.sql": one["0001_a.sql"], "0002_b.sql": {Data: []byte("CREATE TABLE b (y);")}}
+	bad := fstest.MapFS{"0001_a.sql": one["0001_a.sql"], "0002_b.sql": {Data: []byte("CREATE TABLE b (y);\nNONSENSE;")}}
+	gap := fstest.MapFS{"0001_a.sql": one["0001_a.sql"], "0003_b.sql": two["0002_b.sql"]}
+	run := func(dir fs.FS) (version int, err error) {
+		c, cerr := connect(path, writer)
+		if cerr != nil {
+			t.Fatal(cerr)
+		}
+		defer c.close()
+		err = migrate(c, path, dir)
+		version, _ = identify(c)
+		return version, err
+	}
+	for _, step := range []struct {
+		name    string
+		dir     fs.FS
+		version int
+		want    string // of the error
+	}{
+		{"first", one, 1, ""},
+		{"again", one, 1, ""},
+		{"a bad one changes nothing", bad, 1, "0002_b.sql"},
+		{"a gap", gap, 1, "want number 0002"},
+		{"second", two, 2, ""},
+		{"back", one, 2, "format 2, this one knows 1"},
+	} {
+		version, err := run(step.dir)
+		if version != step.version || (err == nil) != (step.want == "") || err != nil && !strings.Contains(err.Error(), step.want) {
+			t.Errorf("%s: got version %d, %v, want %d, %q", step.name, version, err, step.version, step.want)
+		}
+	}
+	kept, err := connect(path+".v1", reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.close()
+	if r, err := kept.one("SELECT x FROM a"); err != nil || r == nil || r.int(0) != 7 {
+		t.Errorf("copy before migrating: got %v, %v, want 7", r, err)
+	}
+}
+
+var ana = store.Key{Bot: "bakery", Channel: "web", Address: "ana"}
+
+func event(n int) store.Inbound {
+	return store.Inbound{Key: ana, ID: fmt.Sprint(n), At: time.Unix(1_800_000_000, 0), Event: []byte(strings.Repeat("x", 2000))}
+}
+
+func TestDiskFull(t *testing.T) {
+	s := openTest(t, Options{})
+	limit := func(pages int) {
+		t.Helper()
+		err := s.submit(t.Context(), &job{bare: true, run: func(w *conn) error {
+			_, err := w.one(fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+			return err
+		}}, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Accept(t.Context(), []store.Inbound{event(0)}); err != nil {
+		t.Fatal(err)
+	}
+	limit(1) // as it is now
+	var err error
+	n := 1
+	for ; n < 1000 && err == nil; n++ {
+		_, err = s.Accept(t.Context(), []store.Inbound{event(n)})
+	}
+	if !errors.Is(err, store.ErrFull) {
+		t.Fatalf("Accept on a full disk: got %v, want ErrFull", err)
+	}
+	cs, err := s.Claim(t.Context(), 1)
+	if err != nil || len(cs) != 1 || len(cs[0].Pending) != min(n-1, store.MaxPending) {
+		t.Errorf("Claim on a full disk: got %v, %v, want the %d that were accepted", cs, err, n-1)
+	}
+	limit(1 << 20)
+	fresh, err := s.Accept(t.Context(), []store.Inbound{event(n - 1)})
+	if err != nil || !fresh[0] {
+		t.Errorf("Accept with room again: got %v, %v, want it new", fresh, err)
+	}
+}
+
+func TestInboxFull(t *testing.T) {
+	s := openTest(t, Options{MaxInbox: 2})
+	if _, err := s.Accept(t.Context(), []store.Inbound{event(1), event(2)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accept(t.Context(), []store.Inbound{event(3)}); !errors.Is(err, store.ErrFull) {
+		t.Errorf("Accept into a full inbox: got %v, want ErrFull", err)
+	}
+	cs, err := s.Claim(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Commit(t.Context(), cs[0], store.Change{Done: []int64{cs[0].Pending[0].Seq}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accept(t.Context(), []store.Inbound{event(3)}); err != nil {
+		t.Errorf("Accept with room again: %v", err)
+	}
+}
+
+// One act of a batch that fails must not take the others with it.
+func TestBatchFailsAlone(t *testing.T) {
+	s := openTest(t, Options{})
+	bad := errors.New("bad")
+	insert := func(seq int) *job {
+		return &job{done: make(chan struct{}), run: func(w *conn) error {
+			_, err := w.exec(`INSERT INTO log (seq, bot, conv, at, kind, id) VALUES (?, 'b', 1, 0, 'in', '')`, int64(seq))
+			return err
+		}}
+	}
+	broken := &job{done: make(chan struct{}), run: func(w *conn) error {
+		if err := insert(7).run(w); err != nil {
+			return err
+		}
+		return bad
+	}}
+	stale := &job{done: make(chan struct{}), run: func(*conn) error { return store.ErrStale }}
+	batch := []*job{insert(1), broken, stale, insert(2), insert(2)}
+	err := s.submit(t.Context(), &job{bare: true, run: func(*conn) error {
+		s.commit(batch) // on the writer's goroutine
+		return nil
+	}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []error{nil, bad, store.ErrStale, nil} {
+		if got := batch[i].err; !errors.Is(got, want) {
+			t.Errorf("job %d: got %v, want %v", i, got, want)
+		}
+	}
+	if batch[4].err == nil {
+		t.Error("a key that is taken: got no error")
+	}
+	var seqs []int64
+	if err := s.read(t.Context(), func(c *conn) error {
+		return c.query(func(r row) { seqs = append(seqs, r.int(0)) }, `SELECT seq FROM log ORDER BY seq`)
+	}); err != nil || fmt.Sprint(seqs) != "[1 2]" {
+		t.Errorf("rows: got %v, %v, want [1 2]", seqs, err)
+	}
+}
+
+func TestForget(t *testing.T) {
+	s := openTest(t, Options{})
+	err := s.submit(t.Context(), &job{run: func(w *conn) error {
+		for bot := range 3 {
+			for epoch := range 4 {
+				for i := range forgetBatch + 1 {
+					if _, err := w.exec(`INSERT INTO seen VALUES (?, ?, ?)`, fmt.Sprint("bot", bot), epoch, fmt.Append(nil, i)); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for more := true; more; {
+		if err := s.submit(t.Context(), &job{run: func(w *conn) (err error) {
+			more, err = forget(w, 2)
+			return err
+		}}, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got driver.Value
+	if err := s.read(t.Context(), func(c *conn) error {
+		r, err := c.one(`SELECT group_concat(DISTINCT epoch) || ' ' || count(*) FROM seen`)
+		got = r[0]
+		return err
+	}); err != nil || fmt.Sprint(got) != fmt.Sprint("2,3 ", 3*2*(forgetBatch+1)) {
+		t.Errorf("seen: got %v, %v, want epochs 2 and 3 whole", got, err)
+	}
+}

@@ -1,0 +1,215 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parley/server/store"
+)
+
+// Options change how a Store works. The zero Options are right for a server.
+type Options struct {
+	MaxInbox int // events that may wait to be read; 0 is store.MaxInbox
+	Readers  int // connections that only read; 0 is 2
+}
+
+// Store is a [store.Store] in one SQLite file.
+type Store struct {
+	lockFile *os.File
+	w        *conn // the writer's alone
+	check    *conn // the checkpointer's alone
+	readers  chan *conn
+	nReaders int
+	maxInbox int
+
+	ready *ready
+	seq   int64 // the last one given out; the writer's alone
+
+	newest    atomic.Int64 // epoch of the newest event accepted
+	forgotten int64        // epochs before it are dropped; the checkpointer's alone
+
+	queue   chan *job
+	closing sync.RWMutex
+	closed  bool
+	dirty   chan struct{} // something was written that is not in the file yet
+	quit    chan struct{}
+	tidied  sync.WaitGroup // the checkpointer
+	written sync.WaitGroup // the writer
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the database at path, makes it where there is none, and brings it
+// forward to this version's format. The folder must exist. It fails with
+// ErrLocked, ErrForeign or ErrNewer.
+func Open(path string, o Options) (*Store, error) {
+	s, err := open(path, o)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(path string, o Options) (_ *Store, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	if o.MaxInbox == 0 {
+		o.MaxInbox = store.MaxInbox
+	}
+	if o.Readers == 0 {
+		o.Readers = 2
+	}
+	s := &Store{
+		maxInbox: o.MaxInbox, ready: newReady(), forgotten: -1 << 62,
+		readers: make(chan *conn, o.Readers),
+		queue:   make(chan *job, maxQueue),
+		dirty:   make(chan struct{}, 1),
+		quit:    make(chan struct{}),
+	}
+	s.newest.Store(-1 << 62)
+	defer func() {
+		if err != nil {
+			s.release()
+		}
+	}()
+	if s.lockFile, err = lock(path + ".lock"); err != nil {
+		return nil, err
+	}
+	if err := private(path); err != nil {
+		return nil, err
+	}
+	if err := s.connect(path, o.Readers); err != nil {
+		return nil, err
+	}
+	if err := s.recover(); err != nil {
+		return nil, plain(err)
+	}
+	s.written.Go(s.write)
+	s.tidied.Go(s.tidy)
+	s.touch()
+	return s, nil
+}
+
+// private makes the file where there is none, readable by its owner alone;
+// SQLite gives its log the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func (s *Store) connect(path string, readers int) (err error) {
+	if s.w, err = connect(path, writer); err != nil {
+		return err
+	}
+	if err := migrate(s.w, path, migrationFiles()); err != nil {
+		return err
+	}
+	if s.check, err = connect(path, checkpointer); err != nil {
+		return err
+	}
+	for range readers {
+		r, err := connect(path, reader)
+		if err != nil {
+			return err
+		}
+		s.readers <- r
+		s.nReaders++
+	}
+	return nil
+}
+
+// recover finds what the last run left: events to read, and sends whose
+// attempt was cut off.
+func (s *Store) recover() error {
+	if _, err := s.w.exec(`UPDATE outbox SET attempting = 0, doubt = 1, due = 0 WHERE attempting = 1`); err != nil {
+		return err
+	}
+	r, err := s.w.one(`SELECT max((SELECT coalesce(max(seq), 0) FROM inbox), (SELECT coalesce(max(seq), 0) FROM outbox),
+		(SELECT coalesce(max(seq), 0) FROM log), (SELECT coalesce(max(seq), 0) FROM dead_letter))`)
+	if err != nil {
+		return err
+	}
+	s.seq = r.int(0)
+	return s.w.query(func(r row) {
+		s.ready.add(store.Key{Bot: r.text(0), Channel: r.text(1), Address: r.text(2)}, r.int(3), r.int(4))
+	}, `SELECT c.bot, c.channel, c.address, i.conv, i.seq FROM inbox i JOIN conversation c ON c.conv = i.conv ORDER BY i.seq`)
+}
+
+// Close implements [store.Store]. What waits in the queue is still done.
+func (s *Store) Close() error {
+	s.closing.Lock()
+	if s.closed {
+		s.closing.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.queue)
+	s.closing.Unlock()
+	close(s.quit)
+	s.tidied.Wait()
+	s.written.Wait()
+	_, err := s.checkpoint("TRUNCATE")
+	return errors.Join(plain(err), s.release())
+}
+
+// release lets go of the files.
+func (s *Store) release() error {
+	var errs []error
+	for range s.nReaders {
+		errs = append(errs, (<-s.readers).close())
+	}
+	for _, c := range []*conn{s.check, s.w} {
+		if c != nil {
+			errs = append(errs, c.close())
+		}
+	}
+	if s.lockFile != nil {
+		errs = append(errs, s.lockFile.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// read gives a connection for reading to f.
+func (s *Store) read(ctx context.Context, f func(*conn) error) error {
+	s.closing.RLock()
+	defer s.closing.RUnlock()
+	if s.closed {
+		return store.ErrClosed
+	}
+	select {
+	case r := <-s.readers:
+		defer func() { s.readers <- r }()
+		return plain(f(r))
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) next() int64 {
+	s.seq++
+	return s.seq
+}
+
+// Times in the database.
+
+func micros(t time.Time) int64 { return t.UnixMicro() }
+
+func fromMicros(n int64) time.Time { return time.UnixMicro(n).UTC() }
+
+// blob returns b for a column that is never NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}

@@ -1,0 +1,208 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"parley/server/store"
+)
+
+// Model runs random acts on the store of open and on a model, and fails where
+// their answers differ.
+func Model(t *testing.T, open, model Opener) {
+	rapid.Check(t, func(rt *rapid.T) {
+		m := &machine{open: open, openModel: model, t: t, dir: t.TempDir(), ctx: context.Background()}
+		m.real, m.model = open(t, m.dir), model(t, m.dir)
+		defer m.close()
+		rt.Repeat(map[string]func(*rapid.T){
+			"accept":  m.accept,
+			"claim":   m.claim,
+			"commit":  m.commit,
+			"release": m.release,
+			"deliver": m.deliver,
+			"mark":    m.mark,
+			"later":   func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
+			"history": m.history,
+			"visitor": m.visitor,
+			"reopen":  func(*rapid.T) { m.reopen() },
+			"":        m.next,
+		})
+	})
+}
+
+type machine struct {
+	open, openModel Opener
+	t               *testing.T
+	dir             string
+	ctx             context.Context
+	real, model     store.Store
+	now             time.Duration // since noon
+	claims          [][2]store.Claim
+	deliveries      [][2]store.Delivery
+	n               int // counts commits, for ids
+}
+
+func (m *machine) close() {
+	m.real.Close()
+	m.model.Close()
+}
+
+func (m *machine) reopen() {
+	m.close()
+	m.real, m.model = m.open(m.t, m.dir), m.openModel(m.t, m.dir)
+	m.claims, m.deliveries = nil, nil
+}
+
+func (m *machine) at() time.Time { return noon.Add(m.now) }
+
+func drawKey(t *rapid.T) store.Key {
+	return store.Key{
+		Bot:     rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot"),
+		Channel: rapid.SampledFrom([]string{"web", "json"}).Draw(t, "channel"),
+		Address: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "address"),
+	}
+}
+
+// same fails unless what the store said is what the model says. Seqs are the
+// store's own business, but for their order, and so are left out of got and
+// want by the callers.
+func same(t *rapid.T, what string, got, want any) {
+	t.Helper()
+	if g, w := fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", want); g != w {
+		t.Fatalf("%s:\n got %s\nwant %s", what, g, w)
+	}
+}
+
+func (m *machine) accept(t *rapid.T) {
+	var in []store.Inbound
+	for range rapid.IntRange(1, 4).Draw(t, "n") {
+		id := fmt.Sprint(rapid.IntRange(0, 30).Draw(t, "id"))
+		in = append(in, store.Inbound{Key: drawKey(t), ID: id, At: m.at(), Event: []byte("event " + id)})
+	}
+	got, err := m.real.Accept(m.ctx, in)
+	want, wantErr := m.model.Accept(m.ctx, in)
+	same(t, "Accept", []any{got, err}, []any{want, wantErr})
+}
+
+func withoutSeqs(c store.Claim) store.Claim {
+	ps := make([]store.Pending, len(c.Pending))
+	for i, p := range c.Pending {
+		ps[i] = store.Pending{Inbound: p.Inbound}
+	}
+	c.Pending = ps
+	return c
+}
+
+func (m *machine) claim(t *rapid.T) {
+	n := rapid.IntRange(1, 3).Draw(t, "n")
+	got, err := m.real.Claim(m.ctx, n)
+	want, wantErr := m.model.Claim(m.ctx, n)
+	same(t, "Claim", []any{len(got), err}, []any{len(want), wantErr})
+	for i := range got {
+		same(t, "claim", withoutSeqs(got[i]), withoutSeqs(want[i]))
+		m.claims = append(m.claims, [2]store.Claim{got[i], want[i]})
+	}
+}
+
+func take[T any](t *rapid.T, from *[]T) T {
+	if len(*from) == 0 {
+		t.Skip("none")
+	}
+	i := rapid.IntRange(0, len(*from)-1).Draw(t, "which")
+	x := (*from)[i]
+	*from = append((*from)[:i:i], (*from)[i+1:]...)
+	return x
+}
+
+func (m *machine) commit(t *rapid.T) {
+	c := take(t, &m.claims)
+	m.n++
+	ch := store.Change{At: m.at()}
+	if rapid.Bool().Draw(t, "session") {
+		ch.Session = fmt.Append(nil, "session ", m.n)
+	}
+	if rapid.Bool().Draw(t, "contact") {
+		ch.Contact = fmt.Append(nil, "contact ", m.n)
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, "sends") {
+		ch.Sends = append(ch.Sends, store.Send{ID: fmt.Sprint(m.n, ".", i), Message: fmt.Append(nil, "message ", m.n)})
+	}
+	for i := range rapid.IntRange(0, 3).Draw(t, "log") {
+		kind := rapid.SampledFrom([]string{"in", "out", "trace"}).Draw(t, "kind")
+		ch.Log = append(ch.Log, store.Entry{At: m.at(), Kind: kind, ID: fmt.Sprint(m.n, ".", i)})
+	}
+	if rapid.IntRange(0, 9).Draw(t, "stale") == 0 {
+		c[0].Version++
+		c[1].Version++
+	}
+	done := rapid.IntRange(0, len(c[0].Pending)).Draw(t, "done")
+	real, model := ch, ch
+	real.Done, model.Done = allDone(c[0])[:done], allDone(c[1])[:done]
+	same(t, "Commit", m.real.Commit(m.ctx, c[0], real), m.model.Commit(m.ctx, c[1], model))
+}
+
+func (m *machine) release(t *rapid.T) {
+	c := take(t, &m.claims)
+	same(t, "Release", m.real.Release(m.ctx, c[0]), m.model.Release(m.ctx, c[1]))
+}
+
+func (m *machine) deliver(t *rapid.T) {
+	n := rapid.IntRange(1, 3).Draw(t, "n")
+	got, err := m.real.Deliver(m.ctx, m.at(), n)
+	want, wantErr := m.model.Deliver(m.ctx, m.at(), n)
+	same(t, "Deliver", []any{len(got), err}, []any{len(want), wantErr})
+	for i := range got {
+		m.deliveries = append(m.deliveries, [2]store.Delivery{got[i], want[i]})
+		got[i].Seq, want[i].Seq = 0, 0
+		same(t, "delivery", got[i], want[i])
+	}
+}
+
+func (m *machine) mark(t *rapid.T) {
+	d := take(t, &m.deliveries)
+	mark := store.Mark{Key: d[0].Key, At: m.at()}
+	switch rapid.IntRange(0, 2).Draw(t, "how") {
+	case 0:
+		mark.Sent = true
+	case 1:
+		mark.Dead, mark.Reason = true, "no"
+	default:
+		mark.Retry, mark.Reason = m.at().Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "s"))*time.Second), "later"
+	}
+	real, model := mark, mark
+	real.Seq, model.Seq = d[0].Seq, d[1].Seq
+	same(t, "Mark", m.real.Mark(m.ctx, []store.Mark{real}), m.model.Mark(m.ctx, []store.Mark{model}))
+}
+
+func (m *machine) history(t *rapid.T) {
+	k, n := drawKey(t), rapid.IntRange(1, 5).Draw(t, "n")
+	got, err := m.real.History(m.ctx, k, 0, n)
+	want, wantErr := m.model.History(m.ctx, k, 0, n)
+	same(t, "History", []any{len(got), err}, []any{len(want), wantErr})
+	for i := range got {
+		got[i].Seq, want[i].Seq = 0, 0
+		same(t, "entry", got[i], want[i])
+	}
+}
+
+func (m *machine) visitor(t *rapid.T) {
+	bot, hash := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot"), rapid.SliceOfN(rapid.Byte(), 0, 1).Draw(t, "hash")
+	if rapid.Bool().Draw(t, "add") {
+		address := fmt.Sprint(rapid.Int().Draw(t, "address"))
+		same(t, "AddVisitor", m.real.AddVisitor(m.ctx, bot, hash, address, m.at()), m.model.AddVisitor(m.ctx, bot, hash, address, m.at()))
+	}
+	got, err := m.real.Visitor(m.ctx, bot, hash)
+	want, wantErr := m.model.Visitor(m.ctx, bot, hash)
+	same(t, "Visitor", []any{got, err}, []any{want, wantErr})
+}
+
+// next compares when the next send is due, after every act.
+func (m *machine) next(t *rapid.T) {
+	got, ok, err := m.real.NextDelivery(m.ctx)
+	want, wantOK, wantErr := m.model.NextDelivery(m.ctx)
+	same(t, "NextDelivery", []any{got, ok, err}, []any{want, wantOK, wantErr})
+}
