@@ -41,6 +41,7 @@ run: build
 web: $(WEBSTAMP)
 
 $(NPMSTAMP): editor/package.json editor/package-lock.json
+	@command -v npm >/dev/null || { echo "make: there is no npm; the pages are built with Node 20 and npm" >&2; exit 1; }
 	cd editor && npm ci --no-audit --no-fund
 	@touch $@
 
