@@ -1,0 +1,77 @@
+package match
+
+// french is what French words mean in values, folded; what an apostrophe parts
+// are words of their own.
+var french = []entry{
+	{sUnit, 0, 1, "zero|un/une|deux|trois|quatre|cinq|six|sept|huit|neuf"},
+	{sTeen, 10, 1, "dix|onze|douze|treize|quatorze|quinze|seize"},
+	{sTeen, 17, 1, "dix sept|dix huit|dix neuf"},
+	{sTen, 20, 10, "vingt/vingts|trente|quarante|cinquante|soixante|septante|huitante/octante|nonante"},
+	{sTen, 80, 0, "quatre vingt/quatre vingts"},
+	{sHundred, 100, 0, "cent/cents"},
+	{sScale, 1e3, 0, "mille/milles/millier/milliers"},
+	{sScale, 1e6, 0, "million/millions"},
+	{sScale, 1e9, 0, "milliard/milliards"},
+	{sDozen, 12, 0, "douzaine/douzaines"},
+	{sDozen, 10, 0, "dizaine/dizaines"},
+	{sDozen, 15, 0, "quinzaine"},
+	{sDozen, 20, 10, "vingtaine|trentaine|quarantaine|cinquantaine|soixantaine"},
+	{sDozen, 100, 0, "centaine/centaines"},
+	{sMinus, 0, 0, "moins"},
+	{sPoint, 0, 0, "virgule"},
+	{sAnd, 0, 0, "et"},
+	{sHalf, 0, 0, "demi/demie"},
+	{sQuarter, 0, 0, "quart/un quart/le quart"},
+	{sArticle, 1, 0, "un/une"},
+	{sArticle, 0, 0, "le/la/l/les"},
+
+	{sOrdinal, 1, 1, "premier/premiere|deuxieme/second|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"},
+	{sSuffix, 0, 0, "er/ere/e/eme/nd/nde"},
+	{sMonth, 1, 1, "janvier/janv/jan|fevrier/fevr/fev|mars|avril/avr|mai|juin|juillet/juil/juill|aout|septembre/sept/sep|octobre/oct|novembre/nov|decembre/dec"},
+	{sWeekday, 0, 1, "dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi"},
+	{sShortDay, 0, 1, "dim|lun|mar|mer|jeu|ven|sam"},
+	{sDay, 0, 0, "aujourd hui/aujourdhui/ajd/auj/ce jour/ce soir/ce matin/cet aprem/cet apres midi/cette apres midi"},
+	{sDay, 1, 0, "demain/dem1/lendemain/le lendemain"},
+	{sDay, 2, 0, "apres demain/le surlendemain/surlendemain"},
+	{sDay, -1, 0, "hier"},
+	{sDay, -2, 0, "avant hier"},
+	{sDays, 1, 0, "jour/jours"},
+	{sDays, 7, 0, "semaine/semaines"},
+	{sMonths, 1, 0, "mois"},
+	{sMonths, 12, 0, "an/ans/annee/annees"},
+	{sIn, 0, 0, "dans/d ici"},
+	{sFromNow, 0, 0, "plus tard/a partir d aujourd hui/a partir de maintenant"},
+	{sAgoBefore, 0, 0, "il y a/y a/il ya"},
+	{sNext, 0, 0, "prochain/prochaine/qui vient"},
+	{sNext, 1, 0, "suivant/de la semaine prochaine/semaine prochaine/la semaine prochaine"},
+	{sNext, 2, 0, "en huit"},
+	{sThis, 0, 0, "ce/cette/cet/de cette semaine"},
+	{sLast, 0, 0, "dernier/derniere/passe"},
+	{sOn, 0, 0, "le/pour/pour le/au/du/ce sera le/sur"},
+	{sOf, 0, 0, "de/d/du/en"},
+
+	{sAt, 0, 0, "a"},
+	{sAround, 0, 0, "vers/pour/aux environs de/environ/des/vers les/autour de/a partir de"},
+	{sHour, 0, 0, "h/heure/heures/hrs"},
+	{sMinute, 0, 0, "minutes/minute/min/mn"},
+	{sTo, 0, 0, "moins"},
+	{sNoon, 720, 0, "midi"},
+	{sNoon, 0, 0, "minuit"},
+	{sHalfDay, 0, 0, "am"},
+	{sHalfDay, 12, 0, "pm"},
+	{sPart, 0, 0, "du matin/matin/le matin/ce matin/dans la matinee/dans le matin/au matin/en matinee/matinee"},
+	{sPart, 1, 0, "de l apres midi/apres midi/l apres midi/cet apres midi/cette apres midi/dans l apres midi/de l aprem/aprem"},
+	{sPart, 2, 0, "du soir/soir/le soir/ce soir/dans la soiree/en soiree/au soir/soiree"},
+	{sPart, 3, 0, "de la nuit/la nuit/cette nuit/dans la nuit"},
+
+	{sMeasure, 0, 0, "euro/euros/eur/balles/dollar/dollars/franc/francs/centimes/pour cent/pourcent/personne/personnes/pers/invites/adulte/adultes/enfants/couverts/couvert/convives/kg/kilo/kilos/g/" +
+		"grammes/cm/m/metres/km/kilometres/ans/an/piece/pieces/parts/part/portions/unites/fois/billets/places/nuits/jours/heures/minutes/semaines/mois/degres"},
+	{sLead, 0, 0, "bonjour/salut/bonsoir/ok/alors/euh/bon/bah/ben/oui/non/pardon/desole/desolee/merci/peut etre/plutot/environ/a peu pres/seulement/juste/exactement/presque/c est/ce sera/ca sera/on est/on sera/nous sommes/" +
+		"nous serons/nous serions/on serait/je suis/il y a/il y aura/y aura/j ai/je veux/je voudrais/j aimerais/je voulais dire/je pense/je dirais/disons/mettons/pour/une table pour/table pour/je viens/je viendrai/" +
+		"je viendrais/je passe/je passerai/on vient/on viendra/je reviendrai/le/la/les/l/a/au/vers/des/mon anniversaire est/mon anniversaire est le/je suis ne le/je suis nee le/ne le/nee le/de preference/si possible/va pour/" +
+		"je prefere/un total de/il est/ca fait/finalement/en fait"},
+	{sTail, 0, 0, "s il vous plait/s il te plait/svp/stp/merci/merci beaucoup/alors/si possible/ca me va/ce serait bien/ce serait parfait/c est bon/c est bien/c est parfait/pile/environ/en tout/au total/plutot/peut etre/precises/" +
+		"d accord/ok/par exemple/je pense/je crois/de preference/si vous pouvez/ca ira"},
+	{sOutOf, 0, 0, "sur"},
+	{sStars, 0, 0, "etoiles/etoile"},
+}
