@@ -264,6 +264,9 @@ func (d *Doc) strict(n *yaml.Node, depth int) {
 	}
 	if n.Anchor != "" {
 		d.Errorf(d.Pos(n), "anchor", "delete it; a text that starts with `&` goes in quotes", "`&%s` gives a name to what follows, which is not allowed here", n.Anchor)
+		if Empty(n) {
+			n.Kind = refused
+		}
 	}
 	if d.tagged(n) {
 		d.Errorf(d.Pos(n), "tag", "delete it; a text that starts with `!` goes in quotes", "a word after `!` names a type, which is not allowed here")

@@ -35,6 +35,7 @@ func (d *Doc) flow(id string) *Flow {
 		switch key.Value {
 		case "title":
 			f.Title, _ = d.Str(n, what)
+			d.notABool(f.Title)
 		case "was":
 			f.Was, _ = d.Str(n, what)
 		case "with":
@@ -210,7 +211,22 @@ func (d *Doc) oneText(n *yaml.Node, what string) Text {
 		d.notText(n, what)
 		return nil
 	}
-	return d.Text(n, what)
+	t := d.Text(n, what)
+	d.notABool(t...)
+	return t
+}
+
+// notABool reports `yes`, `no`, `on` and `off` without quotes, which other
+// readers of YAML take for true and false.
+func (d *Doc) notABool(values ...Str) {
+	for _, s := range values {
+		switch s.Value {
+		case "yes", "no", "on", "off":
+			if s.Style == Plain {
+				d.Errorf(s.Pos, "yes-or-no", "put it in quotes", "`%s` without quotes is a text to some YAML readers and true or false to others", s.Value)
+			}
+		}
+	}
 }
 
 // expr reads a bare expression.
@@ -221,6 +237,10 @@ func (d *Doc) expr(n *yaml.Node, what string) (Str, bool) {
 		return Str{}, false
 	}
 	s, ok := d.Str(n, what)
+	if ok && s.Style == Plain && (s.Value == "yes" || s.Value == "no") {
+		d.Errorf(s.Pos, "yes-or-no", "write `true` or `false`", "`%s` is no expression", s.Value)
+		return s, false
+	}
 	if ok && blank(s.Value) {
 		d.Errorf(s.Pos, "empty", "", "%s is empty", what)
 		return s, false

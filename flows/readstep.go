@@ -204,6 +204,7 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 		s.Reject = d.rejects(n)
 	case "default":
 		s.Default, _ = d.Str(n, what)
+		d.notABool(s.Default)
 	case "retries":
 		if v, ok := d.Int(n, what); ok {
 			s.Retries = &v
@@ -389,7 +390,11 @@ func (d *Doc) sent(n *yaml.Node, what string) Text {
 	if n.Kind == yaml.SequenceNode && n.Style&yaml.FlowStyle != 0 && len(n.Content) == 1 {
 		d.Warnf(d.Pos(n), "text-cut", "put the whole text in quotes", "the brackets are YAML's and are not sent")
 	}
-	return d.Text(n, what)
+	t := d.Text(n, what)
+	if n.Kind == yaml.ScalarNode {
+		d.notABool(t...)
+	}
+	return t
 }
 
 func (d *Doc) questionType(s *Step, n *yaml.Node) bool {
