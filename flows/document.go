@@ -403,6 +403,16 @@ func (d *Doc) Str(n *yaml.Node, what string) (Str, bool) {
 	return s, true
 }
 
+// Word is Str for a value that cannot be blank: Str takes "" for a value.
+func (d *Doc) Word(n *yaml.Node, what string) (Str, bool) {
+	s, ok := d.Str(n, what)
+	if ok && strings.TrimSpace(s.Value) == "" {
+		d.Errorf(s.Pos, "empty", "", "%s is empty", what)
+		return s, false
+	}
+	return s, ok
+}
+
 // empty reports a value that is missing.
 func (d *Doc) empty(n *yaml.Node, what string) {
 	if n.Value != "" {

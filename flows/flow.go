@@ -34,7 +34,7 @@ type Flow struct {
 	ID    string // the file's name
 	File  string // path inside the bot's folder
 	Title Str
-	Was   Str `validate:"omitempty,id" key:"was"`
+	Was   Str
 
 	Inputs   []Input        // `with:` at the top
 	Data     map[string]any // over the bot's; see Bot.Data for the values
@@ -96,7 +96,7 @@ const (
 // depends on the verb.
 type Step struct {
 	ID    string // "" where none is written
-	Was   Str    `validate:"omitempty,id" key:"was"`
+	Was   Str
 	Verb  Verb
 	Pos   Pos            // of the step's first key
 	Keys  map[string]Pos // where each key of the step stands
@@ -111,17 +111,17 @@ type Step struct {
 	Media []Media // of say: image, video, audio, file
 	Cards []Card  // of say
 
-	Type    string   // of ask; "" is text, or choice where there are choices
-	Choices []Choice `validate:"max=50" key:"choices"`
-	Min     Str      // expression
-	Max     Str      // expression
-	Pattern Str      `validate:"omitempty,regexp" key:"pattern"` // Go regexp
+	Type    string // of ask; "" is text, or choice where there are choices
+	Choices []Choice
+	Min     Str // expression
+	Max     Str // expression
+	Pattern Str // Go regexp
 	Reject  []Reject
 	Default Str
-	Retries *int `validate:"omitempty,min=0,max=10" key:"retries"` // nil is 2
+	Retries *int // nil is 2
 	Retry   Text // `retry_say`
 	Save    []Save
-	Anytime string `validate:"omitempty,oneof=none all" key:"anytime"` // "", "none" or "all"
+	Anytime string // "", "none" or "all"
 
 	Value Str      // of `set: EXPR`
 	Sets  []Assign // of `set: {NAME: EXPR}`, in the order written
@@ -137,14 +137,14 @@ type Step struct {
 // Media is a picture, sound or file that a `say` sends.
 type Media struct {
 	Kind string // image, video, audio or file
-	Ref  Str    `validate:"mediaref" key:"ref"` // a name in media/ or an https address; may hold ${...}
+	Ref  Str    // a name in media/ or an https address; may hold ${...}
 }
 
 // Card is one card of a `say`.
 type Card struct {
 	Title, Text Text
-	Image       Str `validate:"omitempty,mediaref" key:"image"`
-	Link        Str `validate:"omitempty,link" key:"link"`
+	Image       Str
+	Link        Str
 	Pos         Pos
 }
 
@@ -186,7 +186,7 @@ type Arg struct {
 // Arm is one way out of a `branch`: If, Chance, or neither for `else`.
 type Arm struct {
 	If     Str
-	Chance *float64 `validate:"omitempty,gt=0" key:"chance"`
+	Chance *float64
 	Else   bool
 	Next   Arrow
 	Pos    Pos

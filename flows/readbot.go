@@ -202,11 +202,11 @@ func (d *Doc) channelValue(key string, n *yaml.Node) []string {
 		v := channelRule{}
 		switch {
 		case slices.Contains(secretKeys, key):
-			v.Secret = s
+			v.Secret = s.Value
 		case key == "origins":
-			v.Origin = s
+			v.Origin = s.Value
 		case key == "api", key == "url":
-			v.URL = s
+			v.URL = s.Value
 		}
 		d.check(&v, func(string) Pos { return s.Pos })
 	}

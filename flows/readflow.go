@@ -68,7 +68,7 @@ func (d *Doc) flow(id string) *Flow {
 		}
 	}
 	d.names(f)
-	d.check(f, func(key string) Pos { return f.Was.Pos })
+	d.check(&flowRule{f.Was.Value}, func(string) Pos { return f.Was.Pos })
 	return f
 }
 
@@ -132,9 +132,9 @@ func (d *Doc) triggers(n *yaml.Node) []Trigger {
 				t.Words = d.Text(v, what)
 				good = good && t.Words != nil
 			case "event":
-				t.Event, good = d.Str(v, what)
+				t.Event, good = d.Word(v, what)
 			case "ref":
-				t.Ref, good = d.Str(v, what)
+				t.Ref, good = d.Word(v, what)
 			case "default":
 				t.Default, good = d.Bool(v, what)
 				if good && !t.Default {
@@ -236,52 +236,39 @@ func (d *Doc) expr(n *yaml.Node, what string) (Str, bool) {
 			what, d.src.text[d.Pos(n).Offset:][:1], map[yaml.Kind]string{yaml.SequenceNode: "list", yaml.MappingNode: "map"}[n.Kind])
 		return Str{}, false
 	}
-	s, ok := d.Str(n, what)
+	s, ok := d.Word(n, what)
 	if ok && s.Style == Plain && (s.Value == "yes" || s.Value == "no") {
 		d.Errorf(s.Pos, "yes-or-no", "write `true` or `false`", "`%s` is no expression", s.Value)
-		return s, false
-	}
-	if ok && blank(s.Value) {
-		d.Errorf(s.Pos, "empty", "", "%s is empty", what)
 		return s, false
 	}
 	return s, ok
 }
 
-func blank(s string) bool {
-	for _, r := range s {
-		if !isBlank(r) {
-			return false
-		}
-	}
-	return true
-}
-
 // names reports ids and variables of a flow that are given twice: both share
 // one name space.
 func (d *Doc) names(f *Flow) {
-	first := make(map[string]Pos, len(f.Steps)+len(f.Inputs))
-	idle := make(map[string]Pos) // steps that keep no value
+	first := make(map[string]*Step, len(f.Steps))
+	inputs := make(map[string]Pos, len(f.Inputs))
 	for _, in := range f.Inputs {
-		first[in.Name] = in.Pos
+		inputs[in.Name] = in.Pos
 	}
 	for _, s := range f.Steps {
 		if s.ID == "" {
 			continue
 		}
-		at := s.Keys["id"]
-		if was, ok := first[s.ID]; ok {
-			d.Errorf(s.idPos, "duplicate-id", "give one of them another id", "the id `%s` is given twice, first in line %d", s.ID, was.Line)
+		line := inputs[s.ID].Line
+		if was := first[s.ID]; was != nil {
+			line = was.idPos.Line
+		}
+		if line > 0 {
+			d.Errorf(s.idPos, "duplicate-id", "give one of them another id", "the id `%s` is given twice, first in line %d", s.ID, line)
 			continue
 		}
-		first[s.ID] = at
-		if s.Verb == Say || s.Verb == Branch || s.Verb == End {
-			idle[s.ID] = at
-		}
+		first[s.ID] = s
 	}
 	taken := func(name Str) {
-		if at, ok := idle[name.Value]; ok {
-			d.Errorf(name.Pos, "duplicate-id", "call the variable otherwise", "`%s` is the id of the step in line %d, which keeps no value", name.Value, at.Line)
+		if s := first[name.Value]; s != nil && (s.Verb == Say || s.Verb == Branch || s.Verb == End) {
+			d.Errorf(name.Pos, "duplicate-id", "call the variable otherwise", "`%s` is the id of the step in line %d, which keeps no value", name.Value, s.idPos.Line)
 		}
 	}
 	for _, s := range f.Steps {

@@ -106,7 +106,7 @@ func (d *Doc) step(n *yaml.Node) (s *Step, whole bool) {
 			whole = false
 		}
 	}
-	d.check(s, func(key string) Pos { return s.Keys[key] })
+	d.checkStep(s)
 	d.complete(s)
 	return s, whole
 }
@@ -183,10 +183,9 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 	case "ask":
 		s.Text = d.sent(n, what)
 	case "image", "video", "audio", "file":
-		if ref, ok := d.Str(n, what); ok {
-			m := Media{Kind: key.Value, Ref: ref}
-			d.check(&m, func(string) Pos { return ref.Pos })
-			s.Media = append(s.Media, m)
+		if ref, ok := d.Word(n, what); ok {
+			d.check(&mediaRule{Ref: ref.Value}, func(string) Pos { return ref.Pos })
+			s.Media = append(s.Media, Media{Kind: key.Value, Ref: ref})
 		}
 	case "cards":
 		s.Cards = d.cards(n)
@@ -199,7 +198,7 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 	case "max":
 		s.Max, _ = d.expr(n, what)
 	case "pattern":
-		s.Pattern, _ = d.Str(n, what)
+		s.Pattern, _ = d.Word(n, what)
 	case "reject":
 		s.Reject = d.rejects(n)
 	case "default":
@@ -544,9 +543,9 @@ func (d *Doc) cards(n *yaml.Node) []Card {
 			case "text":
 				c.Text = d.oneText(v, what)
 			case "image":
-				c.Image, _ = d.Str(v, what)
+				c.Image, _ = d.Word(v, what)
 			case "link":
-				c.Link, _ = d.Str(v, what)
+				c.Link, _ = d.Word(v, what)
 			default:
 				d.UnknownKey(key, v, "a card", cardKeys)
 			}
@@ -554,11 +553,11 @@ func (d *Doc) cards(n *yaml.Node) []Card {
 		if c.Title == nil {
 			d.Errorf(c.Pos, "missing-key", "", "the card has no `title`")
 		}
-		d.check(&c, func(key string) Pos {
-			if key == "image" {
-				return c.Image.Pos
+		d.check(&mediaRule{Ref: c.Image.Value, Link: c.Link.Value}, func(key string) Pos {
+			if key == "link" {
+				return c.Link.Pos
 			}
-			return c.Link.Pos
+			return c.Image.Pos
 		})
 		out = append(out, c)
 	}
@@ -691,7 +690,7 @@ func (d *Doc) arm(n *yaml.Node) (Arm, bool) {
 		case "chance":
 			if c, ok := d.Number(v, "`chance`"); ok {
 				a.Chance = &c
-				d.check(&a, func(string) Pos { return d.Pos(v) })
+				d.check(&armRule{c}, func(string) Pos { return d.Pos(v) })
 			} else {
 				good = false
 			}

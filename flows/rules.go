@@ -16,17 +16,51 @@ import (
 // validator: `validate` is the rule, `key` the YAML key that its place is
 // looked up by.
 
+// They hold for small structs of plain values, since validator is slow at
+// looking into large ones.
+
 // channelRule holds one value of a channel's key to the rules for it.
 type channelRule struct {
-	Secret Str `validate:"omitempty,secret" key:"secret"`
-	Origin Str `validate:"omitempty,origin" key:"origins"`
-	URL    Str `validate:"omitempty,weburl" key:"url"`
+	Secret string `validate:"omitempty,secret" key:"secret"`
+	Origin string `validate:"omitempty,origin" key:"origins"`
+	URL    string `validate:"omitempty,weburl" key:"url"`
+}
+
+// stepRule holds what a step says once.
+type stepRule struct {
+	Was     string `validate:"omitempty,id" key:"was"`
+	Choices int    `validate:"max=50" key:"choices"` // how many
+	Pattern string `validate:"omitempty,regexp" key:"pattern"`
+	Retries *int   `validate:"omitempty,min=0,max=10" key:"retries"`
+	Anytime string `validate:"omitempty,oneof=none all" key:"anytime"`
+}
+
+func (d *Doc) checkStep(s *Step) {
+	rule := stepRule{s.Was.Value, len(s.Choices), s.Pattern.Value, s.Retries, s.Anytime}
+	if rule != (stepRule{}) {
+		d.check(&rule, func(key string) Pos { return s.Keys[key] })
+	}
+}
+
+// mediaRule holds one address or name of a file.
+type mediaRule struct {
+	Ref  string `validate:"omitempty,mediaref" key:"file"`
+	Link string `validate:"omitempty,link" key:"link"`
+}
+
+// armRule holds the weight of an arm.
+type armRule struct {
+	Chance float64 `validate:"gt=0" key:"chance"`
+}
+
+// flowRule holds what a flow says once.
+type flowRule struct {
+	Was string `validate:"omitempty,id" key:"was"`
 }
 
 var rules = sync.OnceValue(func() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(f reflect.StructField) string { return f.Tag.Get("key") })
-	v.RegisterCustomTypeFunc(func(f reflect.Value) any { return f.Interface().(Str).Value }, Str{})
 	for tag, holds := range map[string]func(string) bool{
 		"id":       IsID,
 		"regexp":   func(s string) bool { _, err := regexp.Compile(s); return err == nil },
