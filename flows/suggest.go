@@ -12,7 +12,7 @@ func Closest(word string, candidates []string) string {
 	best, bestAt := "", 1+max(1, min(3, utf8.RuneCountInString(word)/3))
 	low := strings.ToLower(word)
 	for _, c := range candidates {
-		if d := distance(low, strings.ToLower(c), bestAt); d < bestAt || d == bestAt && best != "" && c < best {
+		if d := distance(low, strings.ToLower(c), bestAt+1); d < bestAt || d == bestAt && best != "" && c < best {
 			best, bestAt = c, d
 		}
 	}
