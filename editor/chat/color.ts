@@ -38,7 +38,7 @@ export function readable(color: string, ground: string): string {
   return print(to)
 }
 
-/** Returns the color of words on `ground`: white, or the ink. */
+/** Returns the color of words on `ground`: white, or else black, one of which always can be read. */
 export function inkOn(ground: string): string {
-  return contrast('#ffffff', ground) >= ENOUGH ? '#ffffff' : '#10201b'
+  return contrast('#ffffff', ground) >= ENOUGH ? '#ffffff' : '#000000'
 }

@@ -186,10 +186,14 @@ export function session(config: Config, api: Api, store: Memory, out: Queue, to:
   }
 
   return {
-    start: (ref) => void connect(ref),
+    start(ref) {
+      for (const item of out.list()) mine.add(item.id) // sent twice, it counts once
+      void connect(ref)
+    },
     say(body) {
       if (bodySize(body) > MAX_BODY) return false
-      put({ id: newID(), at: Date.now(), body, state: 'waiting' })
+      const last = out.list().at(-1)?.at ?? 0
+      put({ id: newID(), at: Math.max(Date.now(), last + 1), body, state: 'waiting' })
       return true
     },
     retry(id) {
@@ -206,8 +210,9 @@ export function session(config: Config, api: Api, store: Memory, out: Queue, to:
       void send()
     },
     changed(changedKey) {
-      if (changedKey === key && visitor && store.get(key) && store.get(key) !== visitor) startOver()
-      else to.changed()
+      if (changedKey === key && visitor && store.get(key) && store.get(key) !== visitor) return startOver()
+      to.changed()
+      setTimeout(() => void send(), ABANDONED + 1)
     },
     get entries() {
       return entries

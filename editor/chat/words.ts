@@ -9,7 +9,6 @@ export type Words = {
   readonly lost: string
   readonly back: string
   readonly closed: string
-  readonly sending: string
   readonly waiting: string
   readonly failed: string
   readonly retry: string
@@ -37,7 +36,6 @@ const words: Readonly<Record<'en' | 'fr' | 'ar', Words>> = {
     lost: 'Connection lost. Trying again…',
     back: 'Connected again.',
     closed: 'The chat is not available at the moment.',
-    sending: 'Sending…',
     waiting: 'Not sent yet',
     failed: 'Not sent.',
     retry: 'Try again',
@@ -63,7 +61,6 @@ const words: Readonly<Record<'en' | 'fr' | 'ar', Words>> = {
     lost: 'Connexion perdue. Nouvel essai…',
     back: 'Connexion rétablie.',
     closed: 'Le chat n’est pas disponible pour le moment.',
-    sending: 'Envoi…',
     waiting: 'Pas encore envoyé',
     failed: 'Non envoyé.',
     retry: 'Réessayer',
@@ -89,7 +86,6 @@ const words: Readonly<Record<'en' | 'fr' | 'ar', Words>> = {
     lost: 'انقطع الاتصال. جارٍ إعادة المحاولة…',
     back: 'عاد الاتصال.',
     closed: 'المحادثة غير متاحة حاليًا.',
-    sending: 'جارٍ الإرسال…',
     waiting: 'لم تُرسل بعد',
     failed: 'لم تُرسل.',
     retry: 'إعادة المحاولة',
