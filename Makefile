@@ -38,11 +38,13 @@ run: build
 
 # The pages: installed when package.json or its lock is newer, built when a
 # source is. The stamps stand in node_modules, since dist is embedded whole.
+# Not `npm ci`: it refuses a lock without the optional packages of other
+# platforms, which some registries do not carry. --no-save leaves the lock be.
 web: $(WEBSTAMP)
 
 $(NPMSTAMP): editor/package.json editor/package-lock.json
 	@command -v npm >/dev/null || { echo "make: there is no npm; the pages are built with Node 20 and npm" >&2; exit 1; }
-	cd editor && npm ci --no-audit --no-fund
+	cd editor && npm install --no-save --no-audit --no-fund
 	@touch $@
 
 $(WEBSTAMP): $(NPMSTAMP) $(WEBFILES)
