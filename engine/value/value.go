@@ -62,15 +62,15 @@ func (t Time) Compare(u Time) int { return sign(t.Hour*60 + t.Minute - u.Hour*60
 
 // Moment is an instant in the bot's zone. Its fields are what expressions see.
 type Moment struct {
-	Date Date `expr:"date"`
-	Time Time `expr:"time"`
-	At   time.Time
+	Date Date      `expr:"date"`
+	Time Time      `expr:"time"`
+	At   time.Time `expr:"-"` // UTC, so that equal moments are ==
 }
 
 // MomentOf returns the moment t, seen in zone.
 func MomentOf(t time.Time, zone *time.Location) Moment {
-	t = t.In(zone)
-	return Moment{DateOf(t), Time{t.Hour(), t.Minute()}, t}
+	local := t.In(zone)
+	return Moment{DateOf(local), Time{local.Hour(), local.Minute()}, t.Round(0).UTC()}
 }
 
 func sign(n int) int {

@@ -1,0 +1,121 @@
+package value
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/currency"
+)
+
+// maxMoney is more than anybody pays; above it a float64 no longer tells cents.
+const maxMoney = 1e13
+
+// Round rounds an amount to the currency's smallest coin: to cents, to whole
+// yen. It is what cards are charged, so the rounding of cash (5 rappen) is
+// not applied. Half a coin is rounded away from zero, as a till does, and
+// 1.005 is half a coin although its float64 is a little less.
+func Round(amount float64, code string) float64 {
+	scale := math.Pow10(Decimals(code))
+	if math.IsNaN(amount) || math.Abs(amount) > maxMoney {
+		return amount
+	}
+	return math.Round(math.Round(amount*scale*1e4)/1e4) / scale
+}
+
+// Decimals returns how many decimals the currency (ISO 4217) has: 2 for EUR
+// and for what is no currency, 0 for JPY.
+func Decimals(code string) int {
+	unit, err := currency.ParseISO(code)
+	if err != nil {
+		return 2
+	}
+	scale, _ := currency.Standard.Rounding(unit)
+	return scale
+}
+
+// Money returns an amount in the locale's currency, rounded to its smallest
+// coin: 30 €, 30,50 €, £30, $1,234.50. A whole amount has no decimals. The
+// sign stands where the language and the country put it: English writes €30
+// in Ireland and 30 € in France (CLDR en-150).
+//
+// The spaces are plain ones: CLDR's no-break spaces would turn an SMS into
+// one of 70 characters, and are not what people type into a test.
+func Money(amount float64, loc Locale) string {
+	if math.IsNaN(amount) || math.IsInf(amount, 0) {
+		return ""
+	}
+	code := strings.ToUpper(loc.Currency)
+	amount = Round(amount, code)
+	decimals := Decimals(code)
+	if amount == math.Trunc(amount) {
+		decimals = 0
+	}
+	number := digits(math.Abs(amount), decimals, true, loc)
+	symbol, known := symbols[code]
+	if !known {
+		symbol = code
+	}
+	s := number
+	switch {
+	case symbol == "":
+	case loc.Lang == "fr" || loc.Lang != "" && loc.Lang != "en" || symbolAfter[loc.Country]:
+		s = number + " " + symbol
+	case len(symbol) > 2 && symbol[0] < 0x80:
+		s = symbol + " " + number // CHF 30
+	default:
+		s = symbol + number
+	}
+	if amount < 0 {
+		return "-" + s
+	}
+	return s
+}
+
+// symbols are the signs that a currency has at home, where shops are; others
+// are written with their code.
+var symbols = map[string]string{
+	"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "$", "AUD": "$", "NZD": "$", "MXN": "$", "SGD": "$", "HKD": "$",
+	"INR": "₹", "KRW": "₩", "ILS": "₪", "TRY": "₺", "UAH": "₴", "PHP": "₱", "VND": "₫", "NGN": "₦", "BRL": "R$", "PLN": "zł", "CZK": "Kč",
+	"SEK": "kr", "NOK": "kr", "DKK": "kr.", "XOF": "F CFA", "XAF": "FCFA", "XPF": "FCFP", "RUB": "₽", "ZAR": "R", "THB": "฿",
+}
+
+// symbolAfter are the countries where English too has the sign behind: CLDR's
+// en-150 and the locales under it.
+var symbolAfter = set("AD AL BA BE BG CZ DE DK EE ES FI FR GR HR HU IT LT LU LV MC ME MK MQ GP RE GF NC PF PL PT RO RS SE SI SK SM UA XK")
+
+// digits writes a number with so many decimals, in groups of three where that
+// is wanted and there are more than four digits or the language groups four.
+func digits(v float64, decimals int, group bool, loc Locale) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	neg := strings.HasPrefix(s, "-")
+	s = strings.TrimPrefix(s, "-")
+	whole, fraction, _ := strings.Cut(s, ".")
+	w := loc.words()
+	if group {
+		whole = grouped(whole, w.group())
+	}
+	if fraction != "" {
+		whole += w.decimal() + fraction
+	}
+	if neg && strings.Trim(s, "0.") != "" {
+		return "-" + whole
+	}
+	return whole
+}
+
+func grouped(s, mark string) string {
+	if len(s) <= 3 {
+		return s
+	}
+	first := len(s) % 3
+	var b strings.Builder
+	b.WriteString(s[:first])
+	for i := first; i < len(s); i += 3 {
+		if i > 0 {
+			b.WriteString(mark)
+		}
+		b.WriteString(s[i : i+3])
+	}
+	return b.String()
+}
