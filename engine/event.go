@@ -4,7 +4,13 @@ import "time"
 
 // Event is what happened: the one input of [Step] beside program and session.
 // Utterance, Tap, Media, Signal and Start are events.
+//
+// They are pointers: &Utterance{...}.
 type Event interface{ meta() *Meta }
+
+// MetaOf returns what every event carries. Whoever accepts an event sets its
+// At and Channel there.
+func MetaOf(ev Event) *Meta { return ev.meta() }
 
 // Meta is what every event carries.
 type Meta struct {
@@ -43,9 +49,9 @@ type Media struct {
 // Signal is a named event, such as get_started.
 type Signal struct {
 	Meta
-	Name string         `json:"name"`
-	Ref  string         `json:"ref,omitempty"` // what a link or an ad brought along
-	Data map[string]any `json:"data,omitempty"`
+	Name string `json:"name"`
+	Ref  string `json:"ref,omitempty"` // what a link or an ad brought along
+	Data Values `json:"data,omitempty"`
 }
 
 // Start begins a flow by hand: a tester's, or a link with a ref (then Flow is
@@ -58,12 +64,12 @@ type Start struct {
 
 // Contact is the person at the other end, as the engine sees them.
 type Contact struct {
-	ID        string         `json:"id"`
-	Name      string         `json:"name,omitempty"`
-	FirstName string         `json:"first_name,omitempty"`
-	Language  string         `json:"language,omitempty"` // ISO 639-1; what the bot does not speak counts as its first
-	Email     string         `json:"email,omitempty"`
-	Phone     string         `json:"phone,omitempty"` // E.164
-	Tags      []string       `json:"tags,omitempty"`
-	Fields    map[string]any `json:"fields,omitempty"` // declared in bot.yaml
+	ID        string   `json:"id"`
+	Name      string   `json:"name,omitempty"`
+	FirstName string   `json:"first_name,omitempty"`
+	Language  string   `json:"language,omitempty"` // ISO 639-1; what the bot does not speak counts as its first
+	Email     string   `json:"email,omitempty"`
+	Phone     string   `json:"phone,omitempty"` // E.164
+	Tags      []string `json:"tags,omitempty"`
+	Fields    Values   `json:"fields,omitempty"` // declared in bot.yaml
 }

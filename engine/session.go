@@ -22,15 +22,35 @@ type Session struct {
 
 // Frame is one open flow.
 type Frame struct {
-	Flow       string    `json:"flow"`
-	Version    string    `json:"version"`          // of the program that entered it
-	Step       string    `json:"step"`             // the step it rests at or called from
-	Visit      int       `json:"visit"`            // of that step
-	Misses     int       `json:"misses,omitempty"` // at that step
-	Digression bool      `json:"digression,omitempty"`
-	Since      time.Time `json:"since"` // when the step was entered, UTC
-	Vars       Vars      `json:"vars,omitempty"`
+	Flow    string    `json:"flow"`
+	Version string    `json:"version"`          // of the program that entered it
+	Entry   Entry     `json:"entry,omitempty"`  // how it was entered, and so where its end leads
+	Step    string    `json:"step"`             // the step it rests at or called from
+	Asked   string    `json:"asked,omitempty"`  // the question it asked last
+	Visit   int       `json:"visit"`            // of that step
+	Misses  int       `json:"misses,omitempty"` // at that step
+	Picked  []string  `json:"picked,omitempty"` // choices tapped so far, of a question that takes several
+	Since   time.Time `json:"since"`            // when the step was entered, UTC
+	Vars    Vars      `json:"vars,omitempty"`
 }
+
+// Entry says how a frame was entered.
+type Entry string
+
+// The ways into a frame.
+const (
+	First      Entry = ""           // by a trigger or a `start`
+	ByStep     Entry = "call"       // by a `call` step: its label picks the route, its values are the step's
+	ByArrow    Entry = "arrow"      // by a `call` arrow: then the step after
+	AtQuestion Entry = "question"   // by a `call` arrow while a question is open: then the question again
+	Digression Entry = "digression" // by a trigger in the middle of another flow: then its question again, retries untouched
+)
 
 // Open tells whether a flow is open.
 func (s *Session) Open() bool { return len(s.Frames) > 0 }
+
+// clone returns a copy that shares only what is never written to.
+func (s Session) clone() Session {
+	s.Frames = append(make([]Frame, 0, len(s.Frames)+1), s.Frames...)
+	return s
+}

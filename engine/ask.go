@@ -1,0 +1,537 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"parley/engine/match"
+	"parley/engine/value"
+)
+
+// offer is an answer that a question offers at the moment.
+type offer struct {
+	id    string
+	label string
+}
+
+// Ids of the answers that the engine offers of its own.
+const (
+	skipChoice = "skip"
+	doneChoice = "done"
+)
+
+// ask sends a question and waits.
+func (m *machine) ask(fr *Frame, st *step) error {
+	s, lang, err := m.say(st.text, fr)
+	if err != nil {
+		return err
+	}
+	return m.pose(fr, st, "", s, lang)
+}
+
+// again sends the open question again.
+func (m *machine) again(fr *Frame, st *step) (jump, error) {
+	if st.ask == nil {
+		return jump(st.i + 1), nil
+	}
+	fr.Step = st.id
+	return rest, m.ask(fr, st)
+}
+
+// pose sends words of a question with what it offers.
+func (m *machine) pose(fr *Frame, st *step, part, words, lang string) error {
+	offers, err := m.offers(fr, st)
+	if err != nil {
+		return err
+	}
+	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices"}
+	if len(offers) > 0 {
+		msg.Choices = make([]Choice, len(offers))
+		h := stepHash(fr.Flow, st.id)
+		for i, o := range offers {
+			msg.Choices[i] = Choice{ID: o.id, Label: o.label, Token: token(m.s.Run, h, choiceHash(o.id))}
+		}
+	}
+	return m.send(Source{Flow: fr.Flow, Step: st.id, Part: part}, msg)
+}
+
+// offered is offers where the question was posed before, so that an error in
+// a label has been met already.
+func (m *machine) offered(fr *Frame, st *step) []offer {
+	out, err := m.offers(fr, st)
+	m.must(err)
+	return out
+}
+
+// offers lists the answers that a question offers: its choices, those of its
+// type, and the ways to skip it or to be done.
+func (m *machine) offers(fr *Frame, st *step) ([]offer, error) {
+	q := st.ask
+	out := make([]offer, 0, len(q.choices)+1)
+	hasSkip := false
+	for i := range q.choices {
+		c := &q.choices[i]
+		hasSkip = hasSkip || c.id == skipChoice
+		if slices.Contains(fr.Picked, c.id) {
+			continue
+		}
+		ok, err := m.holds(c.cond, fr)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		label, _, err := m.say(c.label, fr)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, offer{c.id, label})
+	}
+	switch q.kind {
+	case "choice":
+		if len(out) == 0 {
+			return nil, errors.New("no choice is left to offer")
+		}
+	case "yesno":
+		out = append(out, offer{"yes", m.builtin("yes")}, offer{"no", m.builtin("no")})
+	case "rating":
+		for i := 1; i <= 5; i++ {
+			out = append(out, offer{strconv.Itoa(i), strconv.Itoa(i)})
+		}
+	case "choices":
+		if len(fr.Picked) > 0 {
+			out = append(out, offer{doneChoice, m.builtin("done")})
+		}
+	}
+	if q.skip && !hasSkip && len(fr.Picked) == 0 {
+		out = append(out, offer{skipChoice, m.builtin("skip")})
+	}
+	return out, nil
+}
+
+// options returns the choices of a question as they can be typed now.
+func (m *machine) options(fr *Frame, st *step) *match.Options {
+	q := st.ask
+	if len(q.choices) == 0 {
+		return nil
+	}
+	if o := q.options[m.lang]; o != nil {
+		return o
+	}
+	opts := make([]match.Option, len(q.choices))
+	for i := range q.choices {
+		c := &q.choices[i]
+		opts[i] = q.typed[m.lang][i]
+		if label, _, err := m.say(c.label, fr); err == nil {
+			opts[i].Labels = append([]string{label}, opts[i].Labels...)
+		}
+	}
+	return match.NewOptions(opts)
+}
+
+// visible returns what tells whether a choice is offered; nil where all are.
+func (m *machine) visible(fr *Frame, st *step) func(int) bool {
+	q := st.ask
+	if !q.conditional {
+		return nil
+	}
+	shown := make([]bool, len(q.choices))
+	for i := range q.choices {
+		ok, err := m.holds(q.choices[i].cond, fr)
+		shown[i] = ok && err == nil
+	}
+	return func(i int) bool { return shown[i] }
+}
+
+// answer reads a text while a question is open: ranks 5 to 10.
+func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
+	q := st.ask
+	options, visible := m.options(fr, st), m.visible(fr, st)
+	if options != nil {
+		if q.kind == "choices" {
+			if hits, ok := options.Several(text, visible); ok {
+				ids := slices.Clone(fr.Picked)
+				for _, i := range hits {
+					ids = append(ids, q.choices[i].id)
+				}
+				m.heard(5, "answer", strings.Join(ids, ", "))
+				return m.several(fr, st, ids)
+			}
+		} else if hit, ok := options.Whole(text, visible); ok {
+			m.heard(5, "answer", q.choices[hit.Index].id+", by "+hit.How)
+			return m.chosen(fr, st, q.choices[hit.Index].id, false)
+		}
+	}
+	if j, done, err := m.commanded(fr, st, text); done {
+		return j, err
+	}
+	if q.anytime != "none" {
+		if d, ok := m.digression(text, true); ok {
+			m.heard(6, d.name(), d.why())
+			return m.digress(d, fr, st)
+		}
+	}
+	if q.anytime == "all" && q.kind == "text" {
+		if d, ok := m.digression(text, false); ok {
+			m.heard(8, d.name(), d.why())
+			return m.digress(d, fr, st)
+		}
+	}
+	if v, ok := match.Whole(q.reads, text, &m.reading); ok && text != "" {
+		return m.accept(fr, st, v, 7)
+	}
+	if q.anytime != "none" && text != "" {
+		if d, ok := m.digression(text, false); ok {
+			m.heard(8, d.name(), d.why())
+			return m.digress(d, fr, st)
+		}
+	}
+	if options != nil && q.kind != "choices" {
+		if hit, ok := options.Inside(text, visible); ok {
+			m.heard(9, "answer", q.choices[hit.Index].id+", by "+hit.How)
+			return m.chosen(fr, st, q.choices[hit.Index].id, false)
+		}
+	}
+	if readings := match.Inside(q.reads, text, &m.reading); len(readings) == 1 {
+		return m.accept(fr, st, readings[0].Value, 9)
+	}
+	m.heard(10, "miss", "not understood as "+q.kind)
+	return m.miss(fr, st, "retry", "")
+}
+
+// commanded carries out a command word: rank 6.
+func (m *machine) commanded(fr *Frame, st *step, text string) (_ jump, done bool, _ error) {
+	command, ok := m.command(text)
+	if !ok {
+		return rest, false, nil
+	}
+	switch command {
+	case match.Cancel:
+		m.heard(6, "command", command)
+		m.end(cancelledLabel)
+		return rest, true, m.sendBuiltin("cancelled")
+	case match.Restart:
+		m.heard(6, "command", command)
+		j, err := m.follow(&arrow{do: "restart"}, ByArrow)
+		return j, true, err
+	case match.Repeat:
+		m.heard(6, "command", command)
+		j, err := m.again(fr, st)
+		return j, true, err
+	case match.Skip:
+		if !st.ask.skip {
+			return rest, false, nil
+		}
+		m.heard(6, "command", command)
+		j, err := m.skip(fr, st)
+		return j, true, err
+	case match.Done:
+		if st.ask.kind != "choices" || len(fr.Picked) == 0 {
+			return rest, false, nil
+		}
+		m.heard(6, "command", command)
+		j, err := m.several(fr, st, fr.Picked)
+		return j, true, err
+	}
+	return rest, false, nil
+}
+
+// skip leaves a question without an answer, or with its default.
+func (m *machine) skip(fr *Frame, st *step) (jump, error) {
+	if st.ask.fallback != nil {
+		if err := m.takeDefault(fr, st); err != nil {
+			return rest, err
+		}
+	}
+	return m.leave(st, skipChoice)
+}
+
+// takeDefault keeps the default as if it had been the answer.
+func (m *machine) takeDefault(fr *Frame, st *step) error {
+	v, err := m.defaultValue(fr, st)
+	if err != nil {
+		return err
+	}
+	m.note("default", m.shown(v), "")
+	return m.keep(fr, st, v)
+}
+
+// defaultValue reads the default as an answer.
+func (m *machine) defaultValue(fr *Frame, st *step) (any, error) {
+	t := &st.ask.fallback.langs[0][0]
+	if x := t.single(); x != nil {
+		return m.eval(x, fr)
+	}
+	s, err := m.render(t, fr)
+	if err != nil {
+		return nil, err
+	}
+	if options := m.options(fr, st); options != nil {
+		hits, ok := options.Several(s, nil)
+		if !ok {
+			return nil, fmt.Errorf("default %q is none of the choices", s)
+		}
+		if st.ask.kind == "choices" {
+			out := make([]any, len(hits))
+			for i, hit := range hits {
+				out[i] = st.ask.choices[hit].id
+			}
+			return out, nil
+		}
+		return st.ask.choices[hits[0]].id, nil
+	}
+	v, ok := match.Whole(st.ask.reads, s, &m.reading)
+	if !ok {
+		return nil, fmt.Errorf("default %q is no %s", s, st.ask.kind)
+	}
+	return v, nil
+}
+
+// chosen takes a choice by its id, one that the engine offered included.
+func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, error) {
+	own := slices.ContainsFunc(st.ask.choices, func(c choice) bool { return c.id == id })
+	switch {
+	case own && id == skipChoice || !own && id == skipChoice && st.ask.skip:
+		return m.skip(fr, st)
+	case st.ask.kind == "choices" && !own:
+		return m.several(fr, st, fr.Picked)
+	case st.ask.kind == "choices" && tapped:
+		return m.pick(fr, st, id)
+	case st.ask.kind == "yesno" && !own:
+		return m.finish(fr, st, id == "yes")
+	case st.ask.kind == "rating" && !own:
+		n, _ := strconv.Atoi(id)
+		return m.finish(fr, st, n)
+	case st.ask.kind == "choice":
+		return m.finish(fr, st, id)
+	}
+	return m.leave(st, id) // a way out beside another type: no value is kept
+}
+
+// pick adds a tapped choice to those before, and offers the rest.
+func (m *machine) pick(fr *Frame, st *step, id string) (jump, error) {
+	fr.Picked = append(slices.Clip(fr.Picked), id)
+	if len(fr.Picked) == len(st.ask.choices) {
+		return m.several(fr, st, fr.Picked)
+	}
+	labels := make([]any, 0, len(fr.Picked))
+	for i := range st.ask.choices {
+		if c := &st.ask.choices[i]; slices.Contains(fr.Picked, c.id) {
+			s, _, err := m.say(c.label, fr)
+			if err != nil {
+				return rest, err
+			}
+			labels = append(labels, s)
+		}
+	}
+	m.local = map[string]string{"picked": value.Format(labels, m.p.locale(m.lang), m.now)}
+	words := m.builtin("more")
+	m.local = nil
+	return rest, m.pose(fr, st, "more", words, "")
+}
+
+// several takes a list of choices as the answer, in the order they are
+// offered.
+func (m *machine) several(fr *Frame, st *step, ids []string) (jump, error) {
+	out := []any{}
+	for i := range st.ask.choices {
+		if slices.Contains(ids, st.ask.choices[i].id) {
+			out = append(out, st.ask.choices[i].id)
+		}
+	}
+	return m.finish(fr, st, out)
+}
+
+// accept takes a value that was read from a text.
+func (m *machine) accept(fr *Frame, st *step, v any, rank int) (jump, error) {
+	m.heard(rank, "answer", m.shown(v))
+	if p := st.ask.pattern; p.Regexp != nil {
+		s, ok := v.(string)
+		part := ""
+		if ok {
+			part = p.FindString(s)
+		}
+		if part == "" {
+			m.note("reject", m.shown(v), "does not match the pattern")
+			return m.miss(fr, st, "retry", m.own(st, "retry_pattern"))
+		}
+		v = part
+	}
+	return m.finish(fr, st, v)
+}
+
+// finish checks an answer against the question's bounds and rejects, keeps
+// it, and goes on.
+func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
+	words, err := m.bounds(fr, st, v)
+	if err != nil {
+		return rest, err
+	}
+	if words != "" {
+		m.note("reject", m.shown(v), "out of bounds")
+		return m.miss(fr, st, "retry", m.own(st, words))
+	}
+	trial := *fr
+	trial.Vars = fr.Vars.With(st.id, v)
+	for i, r := range st.ask.rejects {
+		bad, err := m.holds(r.cond, &trial)
+		if err != nil {
+			return rest, err
+		}
+		if bad {
+			m.note("reject", m.shown(v), "rule "+itoa(i+1)+": "+r.cond.src)
+			words, _, err := m.say(r.say, &trial)
+			if err != nil {
+				return rest, err
+			}
+			return m.miss(fr, st, "reject."+itoa(i+1), words)
+		}
+	}
+	if err := m.keep(fr, st, v); err != nil {
+		return rest, err
+	}
+	return m.leave(st, outcome(st, v))
+}
+
+// outcome names what an answer leads to: a choice by its id, yes or no.
+func outcome(st *step, v any) string {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case string:
+		if st.ask.kind == "choice" {
+			return v
+		}
+	}
+	return ""
+}
+
+// own returns nothing where the question has a retry text of its own, which
+// goes before a built-in one about what is wrong.
+func (m *machine) own(st *step, words string) string {
+	if st.ask.retry != nil {
+		return ""
+	}
+	if s, ok := m.p.texts[words]; ok {
+		out, _, err := m.say(s[m.lang], nil)
+		if err == nil {
+			return out
+		}
+	}
+	return words
+}
+
+// bounds returns the built-in text for an answer beyond min or max, "" where
+// it is within.
+func (m *machine) bounds(fr *Frame, st *step, v any) (string, error) {
+	q := st.ask
+	if q.min == nil && q.max == nil {
+		return "", nil
+	}
+	measured, low, high := v, "retry_small", "retry_large"
+	switch x := v.(type) {
+	case string:
+		measured, low, high = utf8.RuneCountInString(x), "retry_short", "retry_long"
+	case []any:
+		measured = len(x)
+	case value.Date, value.Time:
+		low, high = "retry_early", "retry_late"
+	}
+	for _, b := range []struct {
+		x     *expression
+		wrong int
+		words string
+	}{{q.min, -1, low}, {q.max, 1, high}} {
+		if b.x == nil {
+			continue
+		}
+		limit, err := m.eval(b.x, fr)
+		if err != nil {
+			return "", err
+		}
+		if limit == nil {
+			continue
+		}
+		n, ok := order(measured, limit)
+		if !ok {
+			return "", mismatch("compare", measured, limit)
+		}
+		if n == b.wrong {
+			m.local = map[string]string{"limit": (&view{m, fr}).print(limit)}
+			words := m.builtin(b.words)
+			m.local = nil
+			return words, nil
+		}
+	}
+	return "", nil
+}
+
+// keep stores an answer under the step's id, and where `save` says.
+func (m *machine) keep(fr *Frame, st *step, v any) error {
+	if err := m.set(fr, st.id, v); err != nil {
+		return err
+	}
+	for _, name := range st.ask.save {
+		if err := m.set(fr, name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// miss counts an answer that is none. It sends one message, with the choices
+// again and without the question; after the last it goes on by the `invalid`
+// route, the default or the fallback.
+func (m *machine) miss(fr *Frame, st *step, part, words string) (jump, error) {
+	fr.Misses++
+	if fr.Misses <= st.ask.retries {
+		lang := ""
+		if words == "" {
+			var err error
+			if words, lang, err = m.retryText(fr, st); err != nil {
+				return rest, err
+			}
+		}
+		return rest, m.pose(fr, st, part, words, lang)
+	}
+	m.note("missed", itoa(fr.Misses), "after the last retry")
+	if a := st.routes["invalid"]; a != nil {
+		m.note("route", "invalid", a.String())
+		return m.follow(a, AtQuestion)
+	}
+	if st.ask.fallback != nil {
+		if err := m.takeDefault(fr, st); err != nil {
+			return rest, err
+		}
+		return m.leave(st, "")
+	}
+	return m.fall(fr, st)
+}
+
+func (m *machine) retryText(fr *Frame, st *step) (string, string, error) {
+	if st.ask.retry != nil {
+		return m.say(st.ask.retry, fr)
+	}
+	return m.builtin("retry_" + st.ask.kind), "", nil
+}
+
+// shown prints a value for the trace.
+func (m *machine) shown(v any) string {
+	switch x := v.(type) {
+	case string:
+		return quoted(x)
+	case value.Date:
+		return fmt.Sprintf("date %04d-%02d-%02d", x.Year, x.Month, x.Day)
+	case value.Time:
+		return fmt.Sprintf("time %02d:%02d", x.Hour, x.Minute)
+	}
+	return quoted(value.Format(v, m.p.locale(0), m.now))
+}

@@ -1,0 +1,520 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"parley/engine/match"
+	"parley/engine/value"
+	"parley/flows"
+)
+
+// machine is one Step under way: the session as it is by now, and what has
+// been decided so far.
+type machine struct {
+	p       *Program
+	s       Session
+	ev      *Meta
+	contact Contact
+	said    string            // the text of the event
+	kind    string            // of the event, as expressions see it
+	ref     string            // likewise
+	data    Values            // likewise
+	local   map[string]string // what built-in texts may print
+	lang    int               // index into p.langs
+	now     time.Time
+	reading match.Context
+
+	steps      int  // entered in this event
+	messages   int  // sent in this event
+	failures   int  // errors met in this event
+	apologised bool // the bot's on_error or the apology was used already
+	rescued    bool // the talk was given up already, and the fallback begun
+
+	effects []Effect
+	trace   []Trace
+}
+
+// top returns the innermost open frame.
+func (m *machine) top() *Frame { return &m.s.Frames[len(m.s.Frames)-1] }
+
+// flowOf returns the compiled flow of a frame.
+func (m *machine) flowOf(fr *Frame) *flow { return m.p.flows[fr.Flow] }
+
+// open returns the question that waits for an answer, if one does.
+func (m *machine) open() (*Frame, *step) {
+	if len(m.s.Frames) == 0 {
+		return nil, nil
+	}
+	fr := m.top()
+	f := m.flowOf(fr)
+	if f == nil {
+		return nil, nil
+	}
+	st, ok := f.find(fr.Step)
+	if !ok || st.ask == nil {
+		return nil, nil
+	}
+	return fr, st
+}
+
+// note adds a decision to the trace.
+func (m *machine) note(what, about, why string) {
+	t := Trace{What: what, Text: about, Why: why}
+	if len(m.s.Frames) > 0 {
+		t.Flow, t.Step = m.top().Flow, m.top().Step
+	}
+	m.trace = append(m.trace, t)
+}
+
+// heard adds how a message was understood.
+func (m *machine) heard(rank int, what, why string) {
+	m.note(what, quoted(m.said), why)
+	m.trace[len(m.trace)-1].Rank = rank
+}
+
+// quoted shortens what a person wrote for a line of the trace.
+func quoted(s string) string {
+	if len(s) > 80 {
+		cut := 77
+		for !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s = s[:cut] + "..."
+	}
+	return strconv.Quote(s)
+}
+
+// effectID makes an id that is unique in the conversation, and the same
+// however often this Step is run.
+func (m *machine) effectID() string {
+	m.s.Sent++
+	b := make([]byte, 0, 16)
+	b = strconv.AppendInt(b, int64(m.s.Run), 36)
+	b = append(b, '-')
+	return string(strconv.AppendInt(b, int64(m.s.Sent), 36))
+}
+
+// send sends a message, unless the event has sent its share.
+func (m *machine) send(src Source, msg Message) error {
+	if m.messages >= MaxMessages {
+		return &limitError{fmt.Sprintf("more than %d messages for one event", MaxMessages)}
+	}
+	m.messages++
+	if msg.Lang == "" {
+		msg.Lang = m.p.langs[m.lang]
+	}
+	m.effects = append(m.effects, Send{ID: m.effectID(), Source: src, Message: msg})
+	return nil
+}
+
+// sendBuiltin sends a built-in text.
+func (m *machine) sendBuiltin(name string) error {
+	return m.send(Source{Flow: "text", Step: name}, Message{Kind: "text", Text: m.builtin(name)})
+}
+
+// builtin returns a built-in text. One that cannot be printed is the error
+// text in English: a person is never answered with nothing.
+func (m *machine) builtin(name string) string {
+	s, _, err := m.say(m.p.texts[name][m.lang], nil)
+	if err != nil || strings.TrimSpace(s) == "" {
+		m.note("error", name, fmt.Sprint(err))
+		return builtinTexts["error"]["en"]
+	}
+	return s
+}
+
+// limitError reports a limit of language.md 7. It is no error of one step, so
+// no step's route is for it.
+type limitError struct{ what string }
+
+func (e *limitError) Error() string { return e.what }
+
+// say renders a text in the contact's language, and tells the language of
+// what was found. fr gives the variables.
+func (m *machine) say(t *text, fr *Frame) (string, string, error) {
+	if t == nil {
+		return "", "", nil
+	}
+	variants, lang := t.pick(m.lang)
+	v := &variants[0]
+	if len(variants) > 1 {
+		v = &variants[m.roll(fr)%uint64(len(variants))]
+	}
+	s, err := m.render(v, fr)
+	return s, m.p.langs[lang], err
+}
+
+// roll returns the number that chance gives at this visit of a step.
+func (m *machine) roll(fr *Frame) uint64 {
+	x := m.s.Seed + uint64(m.s.Run)*0x9e3779b97f4a7c15
+	if fr != nil {
+		x += uint64(fr.Visit) * 0xbf58476d1ce4e5b9
+	}
+	x ^= x >> 30
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 27
+	x *= 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func (m *machine) render(t *template, fr *Frame) (string, error) {
+	if len(t.parts) == 1 && t.parts[0].expr == nil {
+		return t.parts[0].literal, nil
+	}
+	in := &view{m, fr}
+	var b strings.Builder
+	for i := range t.parts {
+		p := &t.parts[i]
+		if p.expr == nil {
+			b.WriteString(p.literal)
+			continue
+		}
+		s, err := in.show(p.expr)
+		if err != nil {
+			return "", fmt.Errorf("${%s}: %w", p.expr.src, err)
+		}
+		b.WriteString(s)
+		if b.Len() > MaxExprText {
+			return "", &limitError{fmt.Sprintf("a text is longer than %d bytes", MaxExprText)}
+		}
+	}
+	return b.String(), nil
+}
+
+// eval evaluates an expression in a frame.
+func (m *machine) eval(x *expression, fr *Frame) (any, error) {
+	v, err := x.run(&view{m, fr})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", x.src, err)
+	}
+	return v, nil
+}
+
+// holds tells whether a condition is true; one that cannot do without a
+// missing value is not.
+func (m *machine) holds(x *expression, fr *Frame) (bool, error) {
+	if x == nil {
+		return true, nil
+	}
+	v, err := m.eval(x, fr)
+	if err != nil || v == nil {
+		return false, err
+	}
+	b, ok := v.(bool)
+	if !ok {
+		return false, fmt.Errorf("%s: not a yes or no", x.src)
+	}
+	return b, nil
+}
+
+// set keeps a value: of a variable, or of a contact's field.
+func (m *machine) set(fr *Frame, name string, v any) error {
+	if field, ok := strings.CutPrefix(name, "contact."); ok {
+		return m.setContact(field, v)
+	}
+	switch v.(type) {
+	case time.Duration, span:
+		return fmt.Errorf("%s: a duration cannot be kept; keep a date or a number", name)
+	}
+	vars := fr.Vars.With(name, v)
+	if vars.size() > MaxVariables {
+		return &limitError{fmt.Sprintf("the variables of flow %s take more than %d bytes", fr.Flow, MaxVariables)}
+	}
+	fr.Vars = vars
+	return nil
+}
+
+func (m *machine) setContact(field string, v any) error {
+	c := &m.contact
+	text, isText := v.(string)
+	if v != nil && !isText && contactTypes[field] == textType {
+		return fmt.Errorf("contact.%s: a text is wanted", field)
+	}
+	switch field {
+	case "name":
+		c.Name = text
+	case "first_name":
+		c.FirstName = text
+	case "language":
+		c.Language = text
+		m.speak()
+	case "email":
+		c.Email = text
+	case "phone":
+		c.Phone = text
+	case "tags":
+		l, ok := list(v)
+		if !ok && v != nil {
+			return errors.New("contact.tags: a list is wanted")
+		}
+		c.Tags = nil
+		for _, t := range l {
+			c.Tags = append(c.Tags, value.Format(t, m.p.locale(0), m.now))
+		}
+	default:
+		fields := make(Values, len(c.Fields)+1)
+		for k, x := range c.Fields {
+			fields[k] = x
+		}
+		if v == nil {
+			delete(fields, field)
+		} else {
+			fields[field] = v
+		}
+		c.Fields = fields
+	}
+	m.effects = append(m.effects, SetContact{ID: m.effectID(), Field: field, Value: v})
+	return nil
+}
+
+// speak takes the contact's language from now on.
+func (m *machine) speak() {
+	m.lang = m.p.lang(m.contact.Language)
+	m.reading.Langs = append([]string{m.p.langs[m.lang]}, m.p.langs...)
+}
+
+// view is what the expressions of a frame see; fr may be nil.
+type view struct {
+	m  *machine
+	fr *Frame
+}
+
+func (v *view) lookup(name string) any {
+	m := v.m
+	if s, ok := m.local[name]; ok {
+		return s
+	}
+	base, field, dotted := strings.Cut(name, ".")
+	if !dotted {
+		switch name {
+		case "now":
+			return value.MomentOf(m.now, m.p.zone)
+		case "today":
+			return value.DateOf(m.now.In(m.p.zone))
+		case "channel":
+			return m.ev.Channel
+		case "data":
+			return v.data()
+		}
+		if v.fr != nil {
+			return v.fr.Vars.Get(name)
+		}
+		return nil
+	}
+	switch base {
+	case "contact":
+		return m.contactField(field)
+	case "data":
+		return v.data()[field]
+	case "bot":
+		return m.p.Bot.Name.Value
+	case "event":
+		return m.eventField(field)
+	}
+	return nil
+}
+
+func (v *view) data() map[string]any {
+	if v.fr != nil {
+		if f := v.m.flowOf(v.fr); f != nil {
+			return f.data[v.m.lang]
+		}
+	}
+	return v.m.p.data[v.m.lang]
+}
+
+func (m *machine) contactField(field string) any {
+	c := &m.contact
+	s := ""
+	switch field {
+	case "name":
+		s = c.Name
+	case "first_name":
+		s = c.FirstName
+	case "language":
+		s = m.p.langs[m.lang]
+	case "email":
+		s = c.Email
+	case "phone":
+		s = c.Phone
+	case "id":
+		s = c.ID
+	case "tags":
+		l, _ := list(c.Tags)
+		return l
+	default:
+		return c.Fields[field]
+	}
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func (m *machine) eventField(field string) any {
+	s := ""
+	switch field {
+	case "text":
+		s = m.said
+	case "kind", "name":
+		s = m.kind
+	case "ref":
+		s = m.ref
+	case "data":
+		if m.data != nil {
+			return map[string]any(m.data)
+		}
+	}
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// show returns what `${x}` prints.
+func (v *view) show(x *expression) (string, error) {
+	if len(x.names) == 1 && x.names[0] == x.src {
+		return v.printed(x.src)
+	}
+	out, err := x.run(v)
+	switch {
+	case err != nil:
+		return "", err
+	case out == nil:
+		return "", errMissing
+	}
+	return v.print(out), nil
+}
+
+// printed prints a name as the question that it comes from would have it: a
+// choice by its label, a phone as its country writes it.
+func (v *view) printed(name string) (string, error) {
+	val := v.lookup(name)
+	if val == nil {
+		return "", errMissing
+	}
+	switch v.kindOf(name) {
+	case "phone":
+		if s, ok := val.(string); ok {
+			return value.Phone(s, v.m.p.Bot.Country), nil
+		}
+	case "choice", "choices":
+		return v.labels(name, val)
+	}
+	return v.print(val), nil
+}
+
+// kindOf returns the type of the question that a name holds the answer of.
+func (v *view) kindOf(name string) string {
+	if field, ok := strings.CutPrefix(name, "contact."); ok {
+		if field == "phone" {
+			return "phone"
+		}
+		return v.m.p.fields[field]
+	}
+	if v.fr != nil {
+		if f := v.m.flowOf(v.fr); f != nil && f.vars[name] != nil {
+			return f.vars[name].kind
+		}
+	}
+	return ""
+}
+
+// labels prints ids of choices as the labels of their question.
+func (v *view) labels(name string, val any) (string, error) {
+	f := v.m.flowOf(v.fr)
+	va := f.vars[name]
+	if va == nil || va.step == nil || va.step.ask == nil {
+		return v.print(val), nil
+	}
+	ids, many := list(val)
+	if !many {
+		ids = []any{val}
+	}
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+		for _, c := range va.step.ask.choices {
+			if c.id == id {
+				s, _, err := v.m.say(c.label, v.fr)
+				if err != nil {
+					return "", err
+				}
+				out[i] = s
+			}
+		}
+	}
+	if !many {
+		return fmt.Sprint(out[0]), nil
+	}
+	return v.print(out), nil
+}
+
+func (v *view) print(val any) string {
+	switch x := val.(type) {
+	case span:
+		return strconv.Itoa(x.Days)
+	case time.Duration:
+		return x.String()
+	case string:
+		return x
+	}
+	return value.Format(val, v.m.p.locale(v.m.lang), v.m.now)
+}
+
+func (v *view) money(amount float64) string { return value.Money(amount, v.m.p.locale(v.m.lang)) }
+
+func (v *view) format(val any, pattern string) (string, error) {
+	return value.Pattern(val, pattern, v.m.p.locale(v.m.lang))
+}
+
+func (v *view) open(place string, day *value.Date) (bool, error) {
+	pl := v.m.p.places[place]
+	if pl == nil {
+		return false, fmt.Errorf("there is no place %q in bot.yaml", place)
+	}
+	if day != nil {
+		return opensOn(pl, *day), nil
+	}
+	now := v.m.now.In(v.m.p.zone)
+	return openAt(pl, value.DateOf(now), now.Hour()*60+now.Minute()), nil
+}
+
+// opensOn tells whether a place opens at all on a day.
+func opensOn(pl *flows.Place, day value.Date) bool {
+	return len(hours(pl, day)) > 0
+}
+
+// openAt tells whether a place is open at a minute of a day, hours that began
+// the day before included.
+func openAt(pl *flows.Place, day value.Date, minute int) bool {
+	for _, h := range hours(pl, day) {
+		if minute >= h.From && minute < h.To {
+			return true
+		}
+	}
+	for _, h := range hours(pl, day.Add(-1)) {
+		if minute+24*60 < h.To {
+			return true
+		}
+	}
+	return false
+}
+
+// hours returns the opening hours of a day, none where the place is closed.
+func hours(pl *flows.Place, day value.Date) []flows.Span {
+	for _, r := range pl.Closed {
+		if day.Compare(dateOf(r.From)) >= 0 && day.Compare(dateOf(r.To)) <= 0 {
+			return nil
+		}
+	}
+	wd := day.In(time.UTC).Weekday()
+	return pl.Hours[wd]
+}
+
+func dateOf(d flows.Day) value.Date { return value.NewDate(d.Year, d.Month, d.Day) }

@@ -1,0 +1,628 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"parley/engine/match"
+	"parley/flows"
+)
+
+// jump says where a machine goes on: at a step of the top frame, by its
+// index, or not at all.
+type jump int
+
+// rest is the jump of a talk that waits or has ended.
+const rest jump = -1
+
+// begin opens a new run with a flow.
+func (m *machine) begin(f *flow) (jump, error) {
+	m.s.Run++
+	m.s.Visit, m.s.Sent, m.s.First, m.s.Ended = 0, 0, f.id, ""
+	m.s.Frames = append(m.s.Frames[:0], Frame{Flow: f.id, Version: m.p.Version})
+	return 0, nil
+}
+
+// restartWith ends what runs and begins a flow.
+func (m *machine) restartWith(f *flow) (jump, error) {
+	m.end(leftLabel)
+	return m.begin(f)
+}
+
+// end closes all frames. It does nothing where none is open.
+func (m *machine) end(label string) {
+	if len(m.s.Frames) == 0 {
+		return
+	}
+	m.note("ended", label, "")
+	m.s.Frames, m.s.Ended = m.s.Frames[:0], label
+	m.effects = append(m.effects, Ended{ID: m.effectID(), Label: label})
+}
+
+// push opens a flow on top of what is open.
+func (m *machine) push(f *flow, how Entry, vars Vars) (jump, error) {
+	if len(m.s.Frames) == 0 {
+		return m.begin(f)
+	}
+	if how == Digression {
+		m.dropOldest()
+	}
+	if len(m.s.Frames) >= MaxDepth {
+		return rest, &limitError{fmt.Sprintf("more than %d flows inside each other", MaxDepth)}
+	}
+	m.note(string(how), f.id, "")
+	m.s.Frames = append(m.s.Frames, Frame{Flow: f.id, Version: m.p.Version, Entry: how, Vars: vars})
+	return 0, nil
+}
+
+// dropOldest makes room for one digression more.
+func (m *machine) dropOldest() {
+	var at []int
+	for i := range m.s.Frames {
+		if m.s.Frames[i].Entry == Digression {
+			at = append(at, i)
+		}
+	}
+	if len(at) < MaxDigressions {
+		return
+	}
+	m.note("dropped", m.s.Frames[at[0]].Flow, fmt.Sprintf("more than %d digressions inside each other", MaxDigressions))
+	m.s.Frames = slices.Delete(m.s.Frames, at[0], at[1])
+}
+
+// pop closes the top frame and goes on where it was called from.
+func (m *machine) pop(label string, vals Vars) (jump, error) {
+	entry := m.top().Entry
+	if len(m.s.Frames) == 1 {
+		m.end(label)
+		return rest, nil
+	}
+	m.note("end", label, "")
+	m.s.Frames = m.s.Frames[:len(m.s.Frames)-1]
+	fr := m.top()
+	st, ok := m.flowOf(fr).find(fr.Step)
+	if !ok { // cannot be: move has seen to it
+		return rest, fmt.Errorf("step %s is not there", fr.Step)
+	}
+	switch entry {
+	case ByStep:
+		return m.returned(fr, st, label, vals)
+	case ByArrow:
+		return jump(st.i + 1), nil
+	case AtQuestion:
+		fr.Misses = 0
+	}
+	return m.again(fr, st)
+}
+
+// returned goes on behind a call step.
+func (m *machine) returned(fr *Frame, st *step, label string, vals Vars) (jump, error) {
+	if st.src.ID != "" {
+		out := make(map[string]any, len(vals))
+		for _, v := range vals {
+			out[v.Name] = v.Value
+		}
+		if err := m.set(fr, st.id, out); err != nil {
+			return rest, err
+		}
+	}
+	return m.leave(st, label)
+}
+
+// leave goes on behind a step: by the route of an outcome, by `next`, else to
+// the step after.
+func (m *machine) leave(st *step, outcome string) (jump, error) {
+	if a := st.routes[outcome]; a != nil {
+		m.note("route", outcome, a.String())
+		return m.follow(a, ByArrow)
+	}
+	if st.next != nil {
+		return m.follow(st.next, ByArrow)
+	}
+	return jump(st.i + 1), nil
+}
+
+// follow takes an arrow. how says what a `call` comes back to: the step
+// after, or the question that is open.
+func (m *machine) follow(a *arrow, how Entry) (jump, error) {
+	if a.owner != nil {
+		m.unwind(a.owner)
+	}
+	switch a.do {
+	case flows.GoStep:
+		return jump(a.step), nil
+	case flows.GoCall:
+		return m.push(a.flow, how, nil)
+	case flows.GoStart:
+		return m.restartWith(a.flow)
+	case flows.GoRestart:
+		f := m.p.flows[m.s.First]
+		if f == nil {
+			return rest, errors.New("restart: nothing was begun")
+		}
+		return m.restartWith(f)
+	case flows.GoRepeat:
+		return m.repeat()
+	case flows.GoCancel:
+		m.end(cancelledLabel)
+		return rest, m.sendBuiltin("cancelled")
+	case flows.GoEnd:
+		if len(m.s.Frames) == 0 {
+			return rest, nil
+		}
+		return m.pop(a.label, nil)
+	}
+	return rest, fmt.Errorf("arrow %s cannot be taken", a)
+}
+
+// unwind closes what is open above the flow that an arrow was written in.
+func (m *machine) unwind(owner *flow) {
+	for i := len(m.s.Frames) - 1; i >= 0; i-- {
+		if m.s.Frames[i].Flow == owner.id {
+			m.s.Frames = m.s.Frames[:i+1]
+			return
+		}
+	}
+}
+
+// repeat sends the open question again, or asks the last one anew.
+func (m *machine) repeat() (jump, error) {
+	if len(m.s.Frames) == 0 {
+		return rest, m.sendBuiltin("unknown")
+	}
+	fr := m.top()
+	f := m.flowOf(fr)
+	if st, ok := f.find(fr.Asked); ok && st.ask != nil {
+		return jump(st.i), nil
+	}
+	if st, ok := f.find(fr.Step); ok {
+		return jump(st.i + 1), nil
+	}
+	return rest, nil
+}
+
+// run enters steps from a jump on until the talk rests. Errors go where the
+// bot says, and at last to the fallback: run always leaves a session that
+// waits for something or has ended.
+func (m *machine) run(j jump, err error) {
+	for {
+		if err != nil {
+			j, err = m.fail(err)
+			continue
+		}
+		if j == rest {
+			return
+		}
+		j, err = m.enter(int(j))
+	}
+}
+
+// enter runs one step of the top frame.
+func (m *machine) enter(i int) (jump, error) {
+	fr := m.top()
+	f := m.flowOf(fr)
+	if i >= len(f.steps) {
+		return m.pop(doneLabel, nil)
+	}
+	if m.steps++; m.steps > MaxSteps {
+		return rest, &limitError{fmt.Sprintf("more than %d steps for one event", MaxSteps)}
+	}
+	st := f.steps[i]
+	m.s.Visit++
+	fr.Step, fr.Visit, fr.Since, fr.Misses, fr.Picked = st.id, m.s.Visit, m.now, 0, nil
+	if st.cond != nil {
+		ok, err := m.holds(st.cond, fr)
+		if err != nil {
+			return rest, err
+		}
+		if !ok {
+			m.note("skipped", st.cond.src, "is not so")
+			return jump(i + 1), nil
+		}
+	}
+	return m.perform(fr, st)
+}
+
+func (m *machine) perform(fr *Frame, st *step) (jump, error) {
+	switch st.src.Verb {
+	case flows.Say:
+		if err := m.speakStep(fr, st); err != nil {
+			return rest, err
+		}
+	case flows.Ask:
+		fr.Asked = st.id
+		return rest, m.ask(fr, st)
+	case flows.Set:
+		for _, a := range st.sets {
+			v, err := m.eval(a.value, fr)
+			if err != nil {
+				return rest, err
+			}
+			if err := m.set(fr, a.name, v); err != nil {
+				return rest, err
+			}
+		}
+	case flows.Branch:
+		return m.branch(fr, st)
+	case flows.Call:
+		vars, err := m.inputs(st, fr)
+		if err != nil {
+			return rest, err
+		}
+		return m.push(st.call, ByStep, vars)
+	case flows.End:
+		return m.endStep(fr, st)
+	}
+	return m.leave(st, "")
+}
+
+func (m *machine) speakStep(fr *Frame, st *step) error {
+	src := Source{Flow: fr.Flow, Step: st.id}
+	for _, md := range st.media {
+		ref, _, err := m.say(md.ref, fr)
+		if err != nil {
+			return err
+		}
+		if err := m.send(src, Message{Kind: md.kind, Ref: ref}); err != nil {
+			return err
+		}
+	}
+	if st.text != nil {
+		s, lang, err := m.say(st.text, fr)
+		if err != nil {
+			return err
+		}
+		if err := m.send(src, Message{Kind: "text", Text: s, Lang: lang}); err != nil {
+			return err
+		}
+	}
+	if len(st.cards) == 0 {
+		return nil
+	}
+	msg := Message{Kind: "cards"}
+	for _, c := range st.cards {
+		var out Card
+		for _, p := range []struct {
+			to *string
+			t  *text
+		}{{&out.Title, c.title}, {&out.Text, c.text}, {&out.Image, c.image}, {&out.Link, c.link}} {
+			s, _, err := m.say(p.t, fr)
+			if err != nil {
+				return err
+			}
+			*p.to = s
+		}
+		msg.Cards = append(msg.Cards, out)
+	}
+	return m.send(src, msg)
+}
+
+func (m *machine) branch(fr *Frame, st *step) (jump, error) {
+	if st.total > 0 {
+		at := float64(m.roll(fr)>>11) / (1 << 53) * st.total
+		for i := range st.arms {
+			if at -= st.arms[i].chance; at < 0 || i == len(st.arms)-1 {
+				m.note("branch", "chance", st.arms[i].next.String())
+				return m.follow(st.arms[i].next, ByArrow)
+			}
+		}
+	}
+	for _, a := range st.arms {
+		ok, err := m.holds(a.cond, fr)
+		if err != nil {
+			return rest, err
+		}
+		if ok {
+			why := "else"
+			if a.cond != nil {
+				why = a.cond.src
+			}
+			m.note("branch", why, a.next.String())
+			return m.follow(a.next, ByArrow)
+		}
+	}
+	m.note("branch", "no arm holds", "")
+	return m.leave(st, "")
+}
+
+// inputs works out what a call gives to the flow it calls.
+func (m *machine) inputs(st *step, fr *Frame) (Vars, error) {
+	vars, err := m.args(st.with, fr)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range st.call.src.Inputs {
+		if !in.Optional && vars.Get(in.Name) == nil {
+			return nil, fmt.Errorf("call %s: %s: %w", st.call.id, in.Name, errMissing)
+		}
+	}
+	return vars, nil
+}
+
+func (m *machine) args(args []arg, fr *Frame) (Vars, error) {
+	var vars Vars
+	for _, a := range args {
+		v, err := m.operand(&a.value, fr)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a.name, err)
+		}
+		vars = vars.With(a.name, v)
+	}
+	return vars, nil
+}
+
+// operand works out a value of a `with`.
+func (m *machine) operand(o *operand, fr *Frame) (any, error) {
+	if o.template != nil {
+		if x := o.template.single(); x != nil {
+			return m.eval(x, fr)
+		}
+		return m.render(o.template, fr)
+	}
+	if o.list == nil {
+		return o.constant, nil
+	}
+	out := make([]any, len(o.list))
+	for i := range o.list {
+		v, err := m.operand(&o.list[i], fr)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = v
+	}
+	if o.keys == nil {
+		return out, nil
+	}
+	byKey := make(map[string]any, len(out))
+	for i, k := range o.keys {
+		byKey[k] = out[i]
+	}
+	return byKey, nil
+}
+
+func (m *machine) endStep(fr *Frame, st *step) (jump, error) {
+	label := doneLabel
+	if st.label != nil {
+		s, _, err := m.say(st.label, fr)
+		if err != nil {
+			return rest, err
+		}
+		label = s
+	}
+	vals, err := m.args(st.with, fr)
+	if err != nil {
+		return rest, err
+	}
+	return m.pop(label, vals)
+}
+
+// fail sends an error where the bot says: to the step's own route, to the
+// flow, to the call that a flow came from, to the bot; else the person gets
+// an apology and the fallback.
+func (m *machine) fail(err error) (jump, error) {
+	var limit *limitError
+	if errors.As(err, &limit) {
+		m.note("limit", "", limit.what)
+		return m.rescue()
+	}
+	m.note("error", "", err.Error())
+	if m.failures++; len(m.s.Frames) == 0 || m.failures > MaxFailures {
+		return m.rescue()
+	}
+	for i := len(m.s.Frames) - 1; i >= 0; i-- {
+		fr := &m.s.Frames[i]
+		f := m.flowOf(fr)
+		callee := i < len(m.s.Frames)-1
+		if st, ok := f.find(fr.Step); ok && st.routes["error"] != nil && (!callee || m.s.Frames[i+1].Entry == ByStep) {
+			m.s.Frames = m.s.Frames[:i+1]
+			return m.follow(st.routes["error"], ByArrow)
+		}
+		if f.onError != nil {
+			m.s.Frames = m.s.Frames[:i+1]
+			return m.follow(f.onError, ByArrow)
+		}
+		if fr.Entry == Digression || fr.Entry == AtQuestion {
+			break
+		}
+	}
+	if m.apologised {
+		return m.rescue()
+	}
+	m.apologised = true
+	if m.p.onError != nil {
+		return m.follow(m.p.onError, m.comeBack())
+	}
+	if err := m.sendBuiltin("error"); err != nil {
+		return rest, err
+	}
+	if a := m.fallback(); a != nil {
+		return m.follow(a, m.comeBack())
+	}
+	m.end(failedLabel)
+	return rest, nil
+}
+
+// comeBack says where a call that an error led to comes back to: the
+// question, where the error is that of an answer to it.
+func (m *machine) comeBack() Entry {
+	if _, st := m.open(); st != nil && m.steps == 0 {
+		return AtQuestion
+	}
+	return ByArrow
+}
+
+// rescue is for a talk that cannot go on, such as one that ran in circles: it
+// ends, and the person gets the fallback. Where that fails too, an apology.
+func (m *machine) rescue() (jump, error) {
+	a := m.fallback()
+	m.end(failedLabel)
+	m.steps, m.messages = 0, 0
+	if !m.rescued && a != nil && a.flow != nil {
+		m.rescued = true
+		return m.begin(a.flow)
+	}
+	return rest, m.sendBuiltin("error")
+}
+
+// fallback returns the arrow of the innermost open flow that has one, else
+// the bot's.
+func (m *machine) fallback() *arrow {
+	for i := len(m.s.Frames) - 1; i >= 0; i-- {
+		if f := m.flowOf(&m.s.Frames[i]); f != nil && f.fallback != nil {
+			return f.fallback
+		}
+	}
+	return m.p.fallback
+}
+
+// fall takes the fallback; where there is none the person is told that they
+// were not understood, and the question comes again.
+func (m *machine) fall(fr *Frame, st *step) (jump, error) {
+	if a := m.fallback(); a != nil {
+		m.note("fallback", a.String(), "")
+		return m.follow(a, AtQuestion)
+	}
+	if err := m.sendBuiltin("unknown"); err != nil || st == nil {
+		return rest, err
+	}
+	fr.Misses = 0
+	return m.again(fr, st)
+}
+
+// digression is what a message in the middle of something else may mean.
+type digression struct {
+	any     *anytime
+	trigger *trigger
+	whole   bool
+	words   int
+	phrase  string
+}
+
+func (d *digression) name() string {
+	if d.any != nil {
+		return "anytime"
+	}
+	return "trigger"
+}
+
+func (d *digression) why() string {
+	to := ""
+	if d.any != nil {
+		to = d.any.source().String()
+	} else {
+		to = d.trigger.flow.id
+	}
+	return to + ", by " + quoted(d.phrase)
+}
+
+// better orders finds: whole before inside, more words, anytime before
+// trigger.
+func (d *digression) better(than *digression) bool {
+	switch {
+	case than == nil:
+		return true
+	case d.whole != than.whole:
+		return d.whole
+	case d.words != than.words:
+		return d.words > than.words
+	}
+	return d.any != nil && than.any == nil
+}
+
+// digression finds what the text means at rank 8: words of anytime entries,
+// those of the innermost open flow first, and of triggers. onlyAnytime looks
+// at whole messages and anytime words alone, as rank 6 does.
+func (m *machine) digression(text string, onlyAnytime bool) (*digression, bool) {
+	var best *digression
+	consider := func(d digression) {
+		if d.better(best) {
+			best = &d
+		}
+	}
+	for i := len(m.s.Frames) - 1; i >= 0; i-- {
+		fr := &m.s.Frames[i]
+		if f := m.flowOf(fr); len(f.anytime) > 0 {
+			if found, whole, ok := m.find(f.heard, text, onlyAnytime, func(id int) bool { return m.may(f.anytime[id], fr) }); ok {
+				consider(digression{any: f.anytime[found.ID], whole: whole, words: found.Words, phrase: found.Phrase})
+			}
+		}
+	}
+	if found, whole, ok := m.find(m.p.heard, text, onlyAnytime, func(id int) bool { return m.may(m.p.anytime[id], nil) }); ok {
+		consider(digression{any: m.p.anytime[found.ID], whole: whole, words: found.Words, phrase: found.Phrase})
+	}
+	if onlyAnytime {
+		return best, best != nil
+	}
+	if found, whole, ok := m.find(m.p.triggers, text, false, nil); ok {
+		consider(digression{trigger: m.p.trigger[found.ID], whole: whole, words: found.Words, phrase: found.Phrase})
+	}
+	return best, best != nil
+}
+
+// find looks for phrases that are the text, else that stand in it.
+func (m *machine) find(in *match.Phrases, text string, onlyWhole bool, accept func(int) bool) (found match.Found, whole, ok bool) {
+	lang := m.p.langs[m.lang]
+	if found, ok = in.Whole(text, lang, accept); ok || onlyWhole {
+		return found, true, ok
+	}
+	found, ok = in.Inside(text, lang, accept)
+	return found, false, ok
+}
+
+// may tells whether an anytime entry is to be heard now.
+func (m *machine) may(a *anytime, fr *Frame) bool {
+	ok, err := m.holds(a.cond, fr)
+	if err != nil {
+		m.note("error", a.source().String(), err.Error())
+	}
+	return ok
+}
+
+// digress answers a digression; fr and st are the open question, if any.
+func (m *machine) digress(d *digression, fr *Frame, st *step) (jump, error) {
+	if d.any != nil {
+		return m.answerAnytime(d.any, fr, st)
+	}
+	f := d.trigger.flow
+	if st == nil {
+		return m.begin(f)
+	}
+	if slices.ContainsFunc(m.s.Frames, func(fr Frame) bool { return fr.Flow == f.id }) {
+		m.note("trigger", f.id, "is open already")
+		return m.again(fr, st)
+	}
+	if slices.ContainsFunc(f.src.Inputs, func(in flows.Input) bool { return !in.Optional }) {
+		return rest, fmt.Errorf("flow %s needs %s: %w", f.id, f.src.Inputs[0].Name, errMissing)
+	}
+	return m.push(f, Digression, nil)
+}
+
+func (m *machine) answerAnytime(a *anytime, fr *Frame, st *step) (jump, error) {
+	owner := fr
+	if a.owner != nil {
+		for i := range m.s.Frames {
+			if m.s.Frames[i].Flow == a.owner.id {
+				owner = &m.s.Frames[i]
+			}
+		}
+	} else {
+		owner = nil
+	}
+	if a.say != nil {
+		s, lang, err := m.say(a.say, owner)
+		if err != nil {
+			return rest, err
+		}
+		if err := m.send(a.source(), Message{Kind: "text", Text: s, Lang: lang}); err != nil {
+			return rest, err
+		}
+	}
+	switch {
+	case a.next != nil:
+		return m.follow(a.next, AtQuestion)
+	case st != nil:
+		return m.again(fr, st)
+	}
+	return rest, nil
+}

@@ -1,0 +1,312 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"parley/engine/match"
+)
+
+// Step feeds one event to a session and returns the session that follows, the
+// effects to carry out, in order, and why it went that way. It does no I/O,
+// reads no clock and leaves s as it was; the same arguments always give the
+// same results. Any event at any state has a defined outcome.
+func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
+	meta := ev.meta()
+	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At}
+	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
+	m.speak()
+	if !m.remember(meta.ID) {
+		m.note("duplicate", meta.ID, "seen before")
+		return s, nil, m.trace
+	}
+	m.move()
+	switch ev := ev.(type) {
+	case *Utterance:
+		m.utterance(ev.Text)
+	case *Tap:
+		m.tap(ev)
+	case *Media:
+		m.media(ev)
+	case *Signal:
+		m.signal(ev)
+	case *Start:
+		m.start(ev)
+	}
+	return m.s, m.effects, m.trace
+}
+
+// remember notes the id of an event, and tells whether it is new: rank 1.
+func (m *machine) remember(id string) bool {
+	if id == "" {
+		return true
+	}
+	if slices.Contains(m.s.Recent, id) {
+		return false
+	}
+	recent := m.s.Recent
+	if len(recent) >= MaxRecent {
+		recent = recent[len(recent)-MaxRecent+1:]
+	}
+	m.s.Recent = append(append(make([]string, 0, len(recent)+1), recent...), id)
+	return true
+}
+
+// readable returns the text as it is read: valid UTF-8 without control
+// characters, of at most MaxText characters.
+func readable(s string) string {
+	clean := true
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			clean = false
+			break
+		}
+	}
+	if !clean {
+		s = strings.Map(func(r rune) rune {
+			switch {
+			case r == '\n' || r == '\t' || r == '\u200d' || r == '\u200c':
+				return r
+			case r == unicode.ReplacementChar || unicode.IsControl(r):
+				return -1
+			}
+			return r
+		}, s)
+	}
+	s = strings.TrimSpace(s)
+	if len(s) > MaxText {
+		n := 0
+		for i := range s {
+			if n == MaxText {
+				return s[:i]
+			}
+			n++
+		}
+	}
+	return s
+}
+
+// utterance reads a text by the order of language.md 5.
+func (m *machine) utterance(text string) {
+	m.said, m.kind = readable(text), "text"
+	if len(m.said) < len(strings.TrimSpace(text)) {
+		m.note("limit", "", "the message was longer than is read, or held signs that are no text")
+	}
+	switch command, _ := m.command(m.said); command {
+	case match.Stop:
+		m.heard(2, "command", command)
+		m.optOut()
+		return
+	case match.Start:
+		if m.s.Stopped {
+			m.heard(2, "command", command)
+			m.s.Stopped = false
+			m.must(m.sendBuiltin("started"))
+			if fr, st := m.open(); st != nil {
+				m.run(m.again(fr, st))
+			}
+			return
+		}
+	}
+	if fr, st := m.open(); st != nil {
+		m.run(m.answer(fr, st, m.said))
+		return
+	}
+	m.idle()
+}
+
+// command returns the command that is all of the text, or "".
+func (m *machine) command(text string) (string, bool) {
+	found, ok := m.p.commands.Whole(text, m.p.langs[m.lang], nil)
+	if !ok {
+		return "", false
+	}
+	return commandNames[found.ID], true
+}
+
+// optOut ends all; until they write `start`, nothing is sent that does not
+// answer a message of theirs.
+func (m *machine) optOut() {
+	m.s.Stopped = true
+	m.end(stoppedLabel)
+	m.must(m.sendBuiltin("stopped"))
+}
+
+// idle reads a text while nothing is asked: the triggers, then the default,
+// then the fallback.
+func (m *machine) idle() {
+	command, _ := m.command(m.said)
+	switch {
+	case command == match.Restart && m.p.flows[m.s.First] != nil:
+		m.heard(6, "command", command)
+		m.run(m.begin(m.p.flows[m.s.First]))
+		return
+	case command == match.Cancel:
+		m.heard(6, "command", command)
+		m.must(m.sendBuiltin("nothing"))
+		return
+	}
+	if c, ok := m.digression(m.said, false); ok {
+		m.heard(8, c.name(), c.why())
+		m.run(m.digress(c, nil, nil))
+		return
+	}
+	m.otherwise()
+}
+
+// otherwise begins the default flow, or the fallback where there is none.
+func (m *machine) otherwise() {
+	if t := m.p.otherwise; t != nil {
+		m.heard(8, "trigger", t.flow.id+", by default")
+		m.run(m.begin(t.flow))
+		return
+	}
+	m.heard(10, "fallback", "nothing runs and nothing matches")
+	m.run(m.fall(nil, nil))
+}
+
+// tap reads a tap: rank 4.
+func (m *machine) tap(ev *Tap) {
+	m.said, m.kind = readable(ev.Text), "tap"
+	fr, st := m.open()
+	run, step, choice, ok := readToken(ev.Token)
+	if !ok || st == nil {
+		if m.said == "" && st != nil {
+			m.heard(4, "tap", "not one of ours")
+			m.run(m.oldMenu(fr, st))
+			return
+		}
+		m.utterance(ev.Text)
+		return
+	}
+	if run == m.s.Run && isStep(st, step) {
+		for _, c := range m.offered(fr, st) {
+			if choiceHash(c.id) == choice {
+				m.heard(4, "answer", c.id)
+				m.run(m.chosen(fr, st, c.id, true))
+				return
+			}
+		}
+	}
+	m.heard(4, "tap", "of a menu that is not open")
+	m.run(m.oldMenu(fr, st))
+}
+
+// isStep tells whether a tap's hash means the step, by its id or an old one.
+func isStep(st *step, hash uint32) bool {
+	i, ok := st.flow.hashes[hash]
+	return ok && i == st.i
+}
+
+func (m *machine) oldMenu(fr *Frame, st *step) (jump, error) {
+	if err := m.sendBuiltin("old_menu"); err != nil {
+		return rest, err
+	}
+	return m.again(fr, st)
+}
+
+// media reads a picture, a sound or a place. No question of this version
+// wants one: its caption counts as typed, else it is a miss.
+func (m *machine) media(ev *Media) {
+	if strings.TrimSpace(ev.Text) != "" {
+		m.utterance(ev.Text)
+		m.kind = ev.Kind
+		return
+	}
+	m.kind = ev.Kind
+	fr, st := m.open()
+	if st == nil {
+		m.otherwise()
+		return
+	}
+	m.heard(10, "miss", "a "+ev.Kind+" is no answer here")
+	m.run(m.miss(fr, st, "retry", m.builtin("words_only")))
+}
+
+// signal reads a named event: it is meant, so it ends what runs.
+func (m *machine) signal(ev *Signal) {
+	m.kind, m.ref, m.data = ev.Name, ev.Ref, ev.Data
+	if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
+		m.triggered(t, "ref "+ev.Ref)
+		return
+	}
+	if t := m.p.events[ev.Name]; t != nil {
+		m.triggered(t, "event "+ev.Name)
+		return
+	}
+	if ev.Name != "get_started" {
+		m.note("ignored", ev.Name, "no flow waits for this event")
+		return
+	}
+	m.greet()
+}
+
+// start reads the wish to begin a flow by hand, or a link with a ref.
+func (m *machine) start(ev *Start) {
+	m.kind, m.ref = "start", ev.Ref
+	if f := m.p.flows[ev.Flow]; f != nil {
+		m.note("start", f.id, "by hand")
+		m.run(m.restartWith(f))
+		return
+	}
+	if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
+		m.triggered(t, "ref "+ev.Ref)
+		return
+	}
+	if ev.Flow != "" {
+		m.note("ignored", ev.Flow, "there is no such flow")
+		return
+	}
+	m.greet()
+}
+
+// greet answers somebody who opens the chat without a word: with the question
+// that is open, or as if they had written something that nothing matches.
+func (m *machine) greet() {
+	if fr, st := m.open(); st != nil {
+		m.note("greeting", "", "the open question again")
+		m.run(m.again(fr, st))
+		return
+	}
+	m.otherwise()
+}
+
+func (m *machine) triggered(t *trigger, why string) {
+	m.note("trigger", t.flow.id, why)
+	m.run(m.restartWith(t.flow))
+}
+
+// must is for messages that are sent before anything else, which no limit can
+// stop.
+func (m *machine) must(err error) {
+	if err != nil {
+		m.note("error", "", err.Error())
+	}
+}
+
+// move brings the open frames to the program at hand, where it is another one
+// than they were entered with. Where a step is gone, the talk has ended.
+func (m *machine) move() {
+	for i := range m.s.Frames {
+		fr := &m.s.Frames[i]
+		if fr.Version == m.p.Version {
+			continue
+		}
+		f := m.p.flows[fr.Flow]
+		var st *step
+		if f != nil {
+			st, _ = f.find(fr.Step)
+		}
+		last := i == len(m.s.Frames)-1
+		if st == nil || last && st.ask == nil || !last && m.s.Frames[i+1].Entry == ByStep && st.call == nil {
+			m.note("moved", fr.Flow+"."+fr.Step, "is no longer there; the talk has ended")
+			m.end(leftLabel)
+			return
+		}
+		if st.id != fr.Step {
+			fr.Vars = fr.Vars.With(st.id, fr.Vars.Get(fr.Step)).With(fr.Step, nil)
+		}
+		fr.Step, fr.Version = st.id, m.p.Version
+	}
+}
