@@ -37,6 +37,7 @@ type machine struct {
 
 	effects []Effect
 	trace   []Trace
+	closed  func(Frame) // see StepWatched; may be nil
 }
 
 // top returns the innermost open frame.
