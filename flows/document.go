@@ -560,14 +560,14 @@ func kindName(n *yaml.Node) string {
 	return "a text"
 }
 
-// UnknownKey reports a key that what does not have, and offers the closest of
-// known.
+// UnknownKey reports a key that what ("a step") does not have, and offers the
+// closest of known.
 func (d *Doc) UnknownKey(key Str, value *yaml.Node, what string, known []string) {
 	if value != nil && Empty(value) && value.Value == "" && d.insideBraces(key, value) {
-		d.Errorf(key.Pos, "unknown-key", "inside braces, put what holds a comma in quotes", "%s has no key `%s`; the comma before it ends the text", what, key.Value)
+		d.Errorf(key.Pos, "unknown-key", "inside braces, put what holds a comma in quotes", "unknown key `%s` in %s; the comma before it ends the text", key.Value, what)
 		return
 	}
-	d.Errorf(key.Pos, "unknown-key", DidYouMean(key.Value, known), "%s has no key `%s`", what, key.Value)
+	d.Errorf(key.Pos, "unknown-key", DidYouMean(key.Value, known), "unknown key `%s` in %s", key.Value, what)
 }
 
 // insideBraces tells whether a key without a value stands in a {...} map: no

@@ -81,7 +81,7 @@ func (d *Doc) unknownBotKey(key Str, n *yaml.Node) {
 	case slices.Contains(flowKeys, key.Value):
 		d.Errorf(key.Pos, "misplaced-key", "move it to a file in flows/", "`%s` belongs to a flow, not to the bot", key.Value)
 	default:
-		d.UnknownKey(key, n, "a bot", botKeys)
+		d.UnknownKey(key, n, "bot.yaml", slices.Concat(botKeys, laterBotKeys))
 	}
 }
 

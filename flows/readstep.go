@@ -235,7 +235,7 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 }
 
 func (d *Doc) stepID(s *Step, n *yaml.Node) {
-	if id, ok := d.Str(n, "`id`"); ok {
+	if id, ok := d.Word(n, "`id`"); ok {
 		d.id(id, "step")
 		s.ID, s.idPos = id.Value, id.Pos
 	}
@@ -248,7 +248,7 @@ func (d *Doc) unknownStepKey(s *Step, key, n *yaml.Node) {
 		d.later(d.Pos(key), "", key.Value)
 	default:
 		what := "a step with `" + string(s.Verb) + "`"
-		d.UnknownKey(d.str(key), n, what, keysOf[s.Verb])
+		d.UnknownKey(d.str(key), n, what, slices.Concat(keysOf[s.Verb], laterKeys))
 	}
 }
 
@@ -460,11 +460,12 @@ func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 		return Choice{ID: key.Value, Label: d.oneText(n.Content[1], "the label of `"+key.Value+"`"), Pos: key.Pos}, true
 	}
 	c := Choice{Pos: d.Pos(n)}
+	misspelt := false
 	for key, v := range d.Pairs(n, "a choice") {
 		what := "`" + key.Value + "`"
 		switch key.Value {
 		case "id":
-			if id, ok := d.Str(v, what); ok {
+			if id, ok := d.Word(v, what); ok {
 				d.id(id, "choice")
 				c.ID = id.Value
 			}
@@ -478,6 +479,7 @@ func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 			d.later(key.Pos, "", key.Value)
 		default:
 			d.UnknownKey(key, v, "a choice", choiceKeys)
+			misspelt = true
 		}
 	}
 	has := func(key string) bool {
@@ -488,10 +490,10 @@ func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 		}
 		return false
 	}
-	if !has("id") {
+	if !has("id") && !misspelt {
 		d.Errorf(c.Pos, "missing-id", "write `id: NAME`", "the choice has no `id`")
 	}
-	if !has("label") {
+	if !has("label") && !misspelt {
 		d.Errorf(c.Pos, "missing-key", "write `label: …`", "the choice has no `label`")
 	}
 	return c, true
@@ -504,7 +506,7 @@ func (d *Doc) rejects(n *yaml.Node) []Reject {
 		if !d.Map(item, "a rule of `reject`") {
 			continue
 		}
-		has := map[string]bool{}
+		has, misspelt := map[string]bool{}, false
 		for key, v := range d.Pairs(item, "a rule of `reject`") {
 			has[key.Value] = true
 			switch key.Value {
@@ -514,10 +516,11 @@ func (d *Doc) rejects(n *yaml.Node) []Reject {
 				r.Say = d.sent(v, "`say`")
 			default:
 				d.UnknownKey(key, v, "a rule of `reject`", []string{"if", "say"})
+				misspelt = true
 			}
 		}
 		for _, key := range []string{"if", "say"} {
-			if !has[key] {
+			if !has[key] && !misspelt {
 				d.Errorf(r.Pos, "missing-key", "", "the rule of `reject` has no `%s`", key)
 			}
 		}
@@ -673,7 +676,7 @@ func (d *Doc) arm(n *yaml.Node) (Arm, bool) {
 	if !d.Map(n, "an arm of `branch`") {
 		return a, false
 	}
-	has, good := map[string]bool{}, true
+	has, good, misspelt := map[string]bool{}, true, false
 	lead := func(v *yaml.Node, what string) {
 		if next := d.arrow(v, what, true); next != nil {
 			a.Next = *next
@@ -701,6 +704,7 @@ func (d *Doc) arm(n *yaml.Node) (Arm, bool) {
 			lead(v, "`next`")
 		default:
 			d.UnknownKey(key, v, "an arm of `branch`", armKeys)
+			misspelt = true
 		}
 	}
 	kinds := 0
@@ -710,6 +714,7 @@ func (d *Doc) arm(n *yaml.Node) (Arm, bool) {
 		}
 	}
 	switch {
+	case misspelt:
 	case kinds == 0:
 		d.Errorf(a.Pos, "bad-branch", "", "the arm has none of `if`, `chance` and `else`")
 	case kinds > 1:

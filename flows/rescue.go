@@ -32,6 +32,9 @@ func (d *Doc) rescue(err error) *yaml.Node {
 	if len(d.diags) == before { // every part is well formed, only not together
 		d.diagnose(all, err)
 	}
+	if len(root.Content) == 0 {
+		return nil
+	}
 	return root
 }
 

@@ -90,11 +90,11 @@ var ruleTexts = map[string][3]string{ // tag: rule, message, hint
 	"timezone":         {"bad-value", "there is no time zone `%v`", "write it as `Europe/Paris`"},
 	"iso3166_1_alpha2": {"bad-value", "`%v` is no country", "write its two capital letters, such as `FR`"},
 	"iso4217":          {"bad-value", "`%v` is no currency", "write its three capital letters, such as `EUR`"},
-	"mediaref":         {"bad-value", "`%k` cannot be `%v`", "write the name of a file in media/, or an https address"},
-	"link":             {"bad-value", "`%k` cannot be `%v`", "write an address that begins with https:, http:, mailto: or tel:"},
+	"mediaref":         {"bad-value", "`%v` is neither a file of the bot nor a safe address", "write the name of a file in media/, or an https address"},
+	"link":             {"bad-value", "`%v` is no link", "write an address that begins with https:, http:, mailto: or tel:"},
 	"secret":           {"secret-in-file", "a secret must not be written in a file", "write `env:NAME` or `secret:NAME`"},
 	"origin":           {"bad-value", "`%v` is no origin", "write it as `https://rosa.example`, without a path"},
-	"weburl":           {"bad-value", "`%k` cannot be `%v`", "write an address that begins with https://"},
+	"weburl":           {"bad-value", "`%v` is no web address", "write an address that begins with https://"},
 }
 
 // check holds the values of a struct to the rules in its tags. The place of a

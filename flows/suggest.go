@@ -9,7 +9,8 @@ import (
 
 // Closest returns the candidate that word is most likely a slip of, or "".
 func Closest(word string, candidates []string) string {
-	best, bestAt := "", 1+max(1, min(3, utf8.RuneCountInString(word)/3))
+	letters := utf8.RuneCountInString(word)
+	best, bestAt := "", min(letters, 1+max(1, min(3, letters/3)))
 	low := strings.ToLower(word)
 	for _, c := range candidates {
 		if d := distance(low, strings.ToLower(c), bestAt+1); d < bestAt || d == bestAt && best != "" && c < best {
