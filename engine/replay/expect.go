@@ -1,0 +1,229 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/engine"
+	"parley/engine/value"
+)
+
+// expect returns the first entry of `expect` that does not hold.
+func (r *play) expect() *Difference {
+	for _, e := range r.c.Expect {
+		name, got, ok := r.holds(&e)
+		if ok {
+			continue
+		}
+		d := &Difference{Exchange: len(r.res.Exchange), Pos: e.Pos, Want: name + " " + printed(e.Value), Got: name + " " + printed(got)}
+		if n := len(r.res.Exchange); n > 0 {
+			d.Why = explain(r.res.Exchange[n-1].Trace)
+		}
+		return d
+	}
+	return nil
+}
+
+func (r *play) holds(e *Expectation) (name string, got any, ok bool) {
+	switch e.Kind {
+	case "ended":
+		if r.ended != "" {
+			got = r.ended
+		}
+		return "ended", got, same(e.Value, got)
+	case "vars":
+		got = r.variable(e.Name)
+		return "variable " + e.Name, got, same(e.Value, got)
+	case "contact":
+		got = contactField(&r.contact, e.Name)
+		return "contact." + e.Name, got, same(e.Value, got)
+	case "tags":
+		want, _ := e.Value.([]any)
+		return "tags", list(r.contact.Tags), sameSet(want, r.contact.Tags)
+	}
+	return e.Kind, nil, false
+}
+
+// variable returns what a name stands for: a variable of the talk's own flow,
+// else of the flow that was open last, else of any; FLOW.NAME is one of FLOW.
+func (r *play) variable(name string) any {
+	if flow, rest, ok := strings.Cut(name, "."); ok {
+		return r.vars[flow].Get(rest)
+	}
+	for _, flow := range append([]string{r.names.home, r.lastOf}, slices.Sorted(maps.Keys(r.vars))...) {
+		if v := r.vars[flow].Get(name); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// sameSet compares without regard to order.
+func sameSet(want []any, got []string) bool {
+	if len(want) != len(got) {
+		return false
+	}
+	a := make([]string, len(want))
+	for i, w := range want {
+		a[i] = printed(w)
+	}
+	b := slices.Clone(got)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+func list(tags []string) []any {
+	out := make([]any, len(tags))
+	for i, t := range tags {
+		out[i] = t
+	}
+	return out
+}
+
+// same compares what a file says with a value: numbers as numbers, days and
+// times as they are written, all else as text. want is nil, a string, or
+// lists and maps of them.
+func same(want, got any) bool {
+	switch w := want.(type) {
+	case nil:
+		return got == nil
+	case []any:
+		g, ok := got.([]any)
+		return ok && slices.EqualFunc(w, g, same)
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok {
+			return false
+		}
+		for k, v := range w {
+			if !same(v, g[k]) {
+				return false
+			}
+		}
+		return true
+	case string:
+		return sameText(w, got)
+	}
+	return false
+}
+
+func sameText(want string, got any) bool {
+	switch g := got.(type) {
+	case nil, []any, map[string]any:
+		return false
+	case bool:
+		return want == strconv.FormatBool(g) || g && want == "yes" || !g && want == "no"
+	case int:
+		n, err := strconv.ParseFloat(want, 64)
+		return err == nil && n == float64(g)
+	case float64:
+		n, err := strconv.ParseFloat(want, 64)
+		return err == nil && n == g
+	}
+	return want == printed(got)
+}
+
+// printed writes a value in one line, as `expect` takes it.
+func printed(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		return v
+	case int:
+		return strconv.Itoa(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case value.Date:
+		return fmt.Sprintf("%04d-%02d-%02d", v.Year, v.Month, v.Day)
+	case value.Time:
+		return fmt.Sprintf("%02d:%02d", v.Hour, v.Minute)
+	case value.Moment:
+		return printed(v.Date) + "T" + printed(v.Time)
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = printed(e)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case map[string]any:
+		var parts []string
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, k+": "+printed(v[k]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case time.Time:
+		return v.Format(time.RFC3339)
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(b)
+}
+
+// SetContact returns c with a field changed, as the SetContact effect asks.
+func SetContact(c engine.Contact, field string, v any) engine.Contact {
+	text, _ := v.(string)
+	switch field {
+	case "name":
+		c.Name = text
+	case "first_name":
+		c.FirstName = text
+	case "language":
+		c.Language = text
+	case "email":
+		c.Email = text
+	case "phone":
+		c.Phone = text
+	case "tags":
+		c.Tags = nil
+		tags, _ := v.([]any)
+		for _, t := range tags {
+			if s, ok := t.(string); ok {
+				c.Tags = append(c.Tags, s)
+			}
+		}
+	default:
+		c.Fields = maps.Clone(c.Fields)
+		if c.Fields == nil {
+			c.Fields = map[string]any{}
+		}
+		if v == nil {
+			delete(c.Fields, field)
+		} else {
+			c.Fields[field] = v
+		}
+	}
+	return c
+}
+
+// contactField returns a field by the name it has in expressions; nil where
+// it is empty.
+func contactField(c *engine.Contact, name string) any {
+	var text string
+	switch name {
+	case "name":
+		text = c.Name
+	case "first_name":
+		text = c.FirstName
+	case "language":
+		text = c.Language
+	case "email":
+		text = c.Email
+	case "phone":
+		text = c.Phone
+	default:
+		return c.Fields[name]
+	}
+	if text == "" {
+		return nil
+	}
+	return text
+}
