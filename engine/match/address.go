@@ -178,6 +178,9 @@ var plainEnds = set("com", "org", "net", "info", "biz", "io", "app", "dev", "sho
 func insideURL(text string) []Reading {
 	var list []Reading
 	fields(text, func(start, end int) {
+		if i := strings.Index(strings.ToLower(text[start:end]), "http"); i > 0 && strings.Contains(text[start+i:end], "://") {
+			start += i // glued to the word before
+		}
 		start, end = trimURL(text, start, end)
 		word := text[start:end]
 		if len(word) < 4 || !strings.Contains(word, ".") || !looksLikeURL(word) {

@@ -23,7 +23,7 @@ const (
 // read. ok is false where words are a date that does not exist (31 February)
 // or contradicts itself (Monday 10 March, when that is a Tuesday).
 func (r *reader) date(i int) (d value.Date, next int, ok bool) {
-	if r.toks[i].kind == digits && i > 0 && r.glued(i) {
+	if r.toks[i].kind == digits && i > 0 && (r.glued(i) || r.sign(i-1, "€$£")) {
 		return d, i, false
 	}
 	next = i
@@ -57,7 +57,7 @@ func (r *reader) relativeDay(i int) (value.Date, int, bool) {
 	}
 	if at := r.skip(i, sIn); at > i {
 		days, months, next := r.span(at)
-		if next > at {
+		if next > at && r.skip(next, sShift) == next || next > at && r.skip(next, sFromNow) > next {
 			next = max(next, r.skip(next, sFromNow))
 			return shift(today, days, months), next, true
 		}
@@ -69,6 +69,11 @@ func (r *reader) relativeDay(i int) (value.Date, int, bool) {
 	}
 	days, months, at := r.span(i)
 	if at > i {
+		if n, from := r.is(at, sShift); from > at && from < len(r.toks) {
+			if d, next, ok := r.date(from); next > from {
+				return shift(d.In(time.UTC), n*days, n*months), next, ok
+			}
+		}
 		if next := r.skip(at, sFromNow); next > at {
 			return shift(today, days, months), next, true
 		}
@@ -138,8 +143,9 @@ func (r *reader) namedDay(i int) (value.Date, int, bool) {
 	if mark == sNone {
 		mark, markN, next = r.markAfter(next)
 	}
-	if short && mark == sNone && !led && (!r.whole || doubtful[r.toks[at].text]) {
-		return value.Date{}, i, false
+	announced := mark != sNone || r.skip(i, sOn) > i || led && r.lex.lang != "en"
+	if short && !announced && (!r.whole || doubtful[r.toks[at].text]) {
+		return value.Date{}, i, false // sit in the sun
 	}
 	today, ok := r.ctx.today()
 	return nearest(today, wd, mark, markN), next, ok
@@ -222,7 +228,10 @@ func (r *reader) dayAndMonth(i int, sure bool) (day, int) {
 	if d, next := r.yearFirst(i); next > i {
 		return d, next
 	}
-	if n, at, _ := r.dayNumber(i); at > i {
+	if n, at, plain := r.dayNumber(i); at > i {
+		if plain && r.toks[i].kind == word && r.lex.lang == "en" && !r.whole && n < 10 {
+			return day{}, i // one may ask
+		}
 		at = r.dash(at)
 		at = r.skip(at, sOf)
 		if month, next := r.is(at, sMonth); next > at {
@@ -364,9 +373,13 @@ func (r *reader) year(i int) (year, next int) {
 	if r.sign(at, ",-/") {
 		at++
 	}
-	at = r.skip(at, sOf)
-	if y, end := r.fourDigits(at); end > at {
+	of := r.skip(at, sOf)
+	if y, end := r.fourDigits(of); end > of {
 		return y, end
+	}
+	if of == at+1 && (r.toks[at].text == "of" || r.toks[at].text == "de") && of < len(r.toks) && r.toks[of].kind == digits && len(r.toks[of].text) == 2 {
+		n, _ := strconv.Atoi(r.toks[of].text)
+		return r.century(n), of + 1
 	}
 	if r.sign(at, "'’") && at+1 < len(r.toks) && r.tight(at+1) && len(r.toks[at+1].text) == 2 && r.toks[at+1].kind == digits {
 		n, _ := strconv.Atoi(r.toks[at+1].text)

@@ -186,4 +186,6 @@ func digitOf(r rune) int {
 
 // isEmoji tells whether r is a picture that stands as a word. Signs of the
 // first blocks, such as ° and ©, are not; skin tones are marks on a picture.
-func isEmoji(r rune) bool { return r >= 0x2100 && unicode.Is(unicode.So, r) }
+func isEmoji(r rune) bool {
+	return r >= 0x2100 && r != utf8.RuneError && unicode.Is(unicode.So, r)
+}

@@ -33,7 +33,7 @@ func (o *Options) Inside(text string, visible func(i int) bool) (Hit, bool) {
 	}
 	switch named := o.named(folded, visible); len(named) {
 	case 0:
-		return o.slipped(core, visible)
+		return o.slipped(core, visible, true)
 	case 1:
 		return Hit{named[0], "inside"}, true
 	}
@@ -160,9 +160,9 @@ func refused(before string) bool {
 }
 
 // slipped tells which choice the folded text is with the fewest slips; text
-// is compared as a whole first, then in windows of as many words as the name
-// has. Two choices that are as near are no answer.
-func (o *Options) slipped(text string, visible func(i int) bool) (Hit, bool) {
+// is compared as a whole first, then, where that is asked, in windows of as
+// many words as the name has. Two choices that are as near are no answer.
+func (o *Options) slipped(text string, visible func(i int) bool, inside bool) (Hit, bool) {
 	best, index, tie := maxSlipKey, -1, false
 	consider := func(n, i int) {
 		switch {
@@ -189,6 +189,9 @@ func (o *Options) slipped(text string, visible func(i int) bool) (Hit, bool) {
 		}
 		if index >= 0 {
 			return Hit{index, "slip"}, !tie
+		}
+		if !inside {
+			break
 		}
 	}
 	return Hit{}, false
@@ -322,7 +325,7 @@ func (o *Options) longest(words []string, visible func(i int) bool) (Hit, int) {
 		if h, ok := o.whole([]byte(s), s, visible); ok {
 			return h, n
 		}
-		if h, ok := o.slipped(s, visible); ok && !strings.Contains(s, " and ") && !strings.Contains(s, " et ") {
+		if h, ok := o.slipped(s, visible, false); ok {
 			return h, n
 		}
 	}

@@ -36,6 +36,7 @@ const (
 	sDays                // day, week: so many days
 	sMonths              // month, year: so many months
 	sIn                  // in, dans
+	sShift               // after, before a day: 1 or -1
 	sFromNow             // from now, later
 	sAgo                 // ago
 	sAgoBefore           // il y a

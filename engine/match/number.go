@@ -391,7 +391,13 @@ func (r *reader) glued(i int) bool {
 	if before.kind == word {
 		return true
 	}
-	return before.kind == sign && !before.space && i > 1 && strings.Contains(".,:/-@#_", before.text)
+	if before.kind != sign || before.space || i < 2 {
+		return false
+	}
+	if strings.Contains(".,:", before.text) {
+		return r.toks[i-2].kind == digits
+	}
+	return strings.Contains("/-@#_", before.text)
 }
 
 // gluedAfter tells whether what is at i hangs on the number before it.

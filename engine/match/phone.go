@@ -15,7 +15,7 @@ const (
 // parsePhone reads s as a number of the country, or of any where it begins
 // with + or 00, and returns it in E.164.
 func parsePhone(s, country string) (string, bool) {
-	if strings.HasPrefix(s, "00") && country != "US" && country != "CA" {
+	if strings.HasPrefix(s, "00") { // how most of the world dials abroad
 		s = "+" + s[2:]
 	}
 	n, err := phonenumbers.Parse(s, strings.ToUpper(country))
@@ -71,7 +71,7 @@ func phoneRun(text string, start int) (end, digits int) {
 		case isDigit(r):
 			digits++
 			end = i + n
-		case r == '+' && i == start, strings.ContainsRune(" .-/()\u00a0\u202f\u2011", r):
+		case r == '+' && digits == 0, strings.ContainsRune(" .-/()\u00a0\u202f\u2011", r):
 		default:
 			if end < i && i > start && isWordRune(r) || end > start {
 				return end, digits

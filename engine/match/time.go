@@ -28,29 +28,24 @@ func (r *reader) time(i int) (value.Time, int) {
 		part, at = n, end
 		at = r.comma(at)
 	}
-	start := at
 	strong := false
 	if end := r.skip(at, sAt); end > at {
 		strong, at = true, end
 	}
-	loose := false
-	if end := r.skip(at, sAround); end > at {
-		loose, at = true, end
-	}
+	at = r.skip(at, sAround)
 	if r.sign(at, "@") {
 		strong, at = true, at+1
 	}
-	_ = start
 	c, next, plain := r.clock(at)
 	if next == at {
 		return value.Time{}, i
 	}
 	if part == noPart {
-		if n, end := r.is(next, sPart); end > next {
+		if n, end := r.is(r.comma(next), sPart); end > r.comma(next) {
 			part, next = n, end
 		}
 	}
-	announced := part != noPart || strong && r.clear(next) && !r.clockFollows(next) || (loose || r.whole) && r.whole && r.done(next)
+	announced := part != noPart || strong && r.clear(next) && !r.clockFollows(next) || r.whole && r.done(next)
 	if plain && !announced {
 		return value.Time{}, i
 	}
@@ -283,8 +278,8 @@ func (r *reader) faceTime(i int) (clock, int) {
 		return c, end
 	}
 	h, end := r.hourNumber(at2)
-	if end == at2 || h > 12 {
-		return clock{}, i
+	if end == at2 || h > 12 || r.skip(end, sMeasure) > end || to > at && m%5 != 0 {
+		return clock{}, i // two to four people
 	}
 	end = r.skip(end, sHour)
 	c := clock{h, m, noHalf, true}
@@ -396,7 +391,7 @@ func inPart(t value.Time, part int) value.Time {
 	switch {
 	case part == 0 && h == 12:
 		h = 0
-	case (part == 1 || part == 2) && h < 12 && h > 0:
+	case part == 1 && h < 12 && h > 0, part == 2 && h < 12 && h > 3:
 		h += 12
 	case part == 3 && h >= 6 && h < 12:
 		h += 12

@@ -37,6 +37,8 @@ var english = []entry{
 	{sMonths, 12, 0, "year/years/yr/yrs"},
 	{sIn, 0, 0, "in"},
 	{sFromNow, 0, 0, "from now/from today/later/hence/away"},
+	{sShift, 1, 0, "from/after"},
+	{sShift, -1, 0, "before"},
 	{sAgo, 0, 0, "ago"},
 	{sNext, 1, 0, "next/following/next week/next week on"},
 	{sNext, 0, 0, "coming/upcoming/this coming"},

@@ -41,6 +41,8 @@ var french = []entry{
 	{sMonths, 12, 0, "an/ans/annee/annees"},
 	{sIn, 0, 0, "dans/d ici"},
 	{sFromNow, 0, 0, "plus tard/a partir d aujourd hui/a partir de maintenant"},
+	{sShift, 1, 0, "apres"},
+	{sShift, -1, 0, "avant"},
 	{sAgoBefore, 0, 0, "il y a/y a/il ya"},
 	{sNext, 0, 0, "prochain/prochaine/qui vient"},
 	{sNext, 1, 0, "suivant/de la semaine prochaine/semaine prochaine/la semaine prochaine"},

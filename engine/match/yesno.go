@@ -23,7 +23,7 @@ var yesNo = func() map[string]bool {
 	for _, s := range []string{
 		"no", "n", "nope", "nop", "nah", "naw", "na", "no way", "not", "not really", "not at all", "not now", "not yet", "not today", "never", "no thanks", "no thank you", "false", "wrong",
 		"incorrect", "thats wrong", "that is wrong", "not right", "thats not right", "not correct", "i dont", "i do not", "i dont think so", "i do not think so", "dont think so",
-		"i disagree", "negative", "im not", "i am not", "it isnt", "it is not", "its not", "absolutely not", "definitely not", "certainly not", "of course not", "i dont want to", "not sure",
+		"i disagree", "disagree", "negative", "im not", "i am not", "it isnt", "it is not", "its not", "absolutely not", "definitely not", "certainly not", "of course not", "i dont want to", "not sure",
 		"im good", "dont", "please dont", "not ok", "not okay", "not good", "not fine", "no good", "dont agree", "i dont agree",
 		"non", "nan", "nann", "nn", "non merci", "non non", "mais non", "pas du tout", "pas vraiment", "pas maintenant", "pas encore", "pas aujourd hui", "jamais", "jamais de la vie",
 		"certainement pas", "absolument pas", "surement pas", "bien sur que non", "faux", "c est faux", "incorrect", "je ne crois pas", "je crois pas", "je ne pense pas", "je pense pas",
