@@ -1,0 +1,196 @@
+package runtime
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"parley/server/channel"
+	"parley/server/store"
+)
+
+// When to try again, and when to give up; design.md, section 3.
+const (
+	firstRetry = time.Second
+	maxRetry   = 10 * time.Minute
+	giveUp     = 24 * time.Hour   // after the first attempt
+	giveWay    = 10 * time.Minute // the same, where another send waits behind it
+)
+
+// deliver hands out what is due, as long as fewer than Deliveries calls are
+// under way.
+func (r *Runtime) deliver() {
+	slots := make(chan struct{}, r.cfg.Deliveries)
+	for failures := 0; ; {
+		wait, err := r.handOut(slots)
+		switch {
+		case errors.Is(err, store.ErrClosed):
+			return
+		case err != nil:
+			r.log.Error("deliver", "err", err)
+			wait = troubled(failures)
+			failures++
+		default:
+			failures = 0
+		}
+		var later <-chan time.Time
+		if wait >= 0 {
+			later = r.cfg.After(wait)
+		}
+		select {
+		case <-r.unsent:
+		case <-later:
+		case <-r.stop:
+			return
+		}
+	}
+}
+
+// handOut begins the attempts that are due, and returns how long to wait for
+// the next one; below 0 until word comes.
+func (r *Runtime) handOut(slots chan struct{}) (wait time.Duration, err error) {
+	for !r.stopping() {
+		free := cap(slots) - len(slots)
+		if free == 0 {
+			return -1, nil // word comes when one has ended
+		}
+		due, err := r.cfg.Store.Deliver(r.ctx, r.cfg.Clock().UTC(), free)
+		if err != nil {
+			return 0, err
+		}
+		for _, d := range due {
+			slots <- struct{}{}
+			r.work.Go(func() {
+				r.attempt(d)
+				<-slots
+				wake(r.unsent)
+			})
+		}
+		if len(due) == free {
+			continue
+		}
+		at, waits, err := r.cfg.Store.NextDelivery(r.ctx)
+		if err != nil {
+			return 0, err
+		}
+		if !waits {
+			return -1, nil
+		}
+		if wait := at.Sub(r.cfg.Clock()); wait > 0 {
+			return wait, nil
+		}
+	}
+	return -1, nil
+}
+
+var (
+	errNotConnected = &channel.SendError{Code: "not connected", Reason: "the channel is not connected"}
+	errUnreadable   = &channel.SendError{Code: "unreadable", Reason: "the message cannot be read", Permanent: true}
+	errPanicked     = &channel.SendError{Code: "panic", Reason: "the channel failed"}
+	errTimeout      = &channel.SendError{Code: "timeout", Reason: "the provider did not answer in time"}
+)
+
+// attempt makes the calls for one send and keeps how it went.
+func (r *Runtime) attempt(d store.Delivery) {
+	if d.InDoubt {
+		r.log.Info("a message may go out a second time: the program ended while it was sent", "bot", d.Bot, "channel", d.Channel, "seq", d.Seq)
+	}
+	err := r.call(d)
+	if err != nil && r.ctx.Err() != nil {
+		return // cut off by Stop; in doubt at the next start
+	}
+	m := outcome(d, r.cfg.Clock().UTC(), err, rand.Float64())
+	if err != nil {
+		level := r.log.Info
+		if m.Dead {
+			level = r.log.Warn
+		}
+		level("a message was not delivered", "bot", d.Bot, "channel", d.Channel, "seq", d.Seq, "attempts", d.Attempts+1,
+			"given_up", m.Dead, "reason", m.Reason)
+	}
+	for failures := 0; ; failures++ {
+		err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
+		if err == nil || errors.Is(err, store.ErrClosed) {
+			return
+		}
+		r.log.Error("keep how a delivery went", "bot", d.Bot, "err", err)
+		if !r.pause(troubled(failures)) {
+			return
+		}
+	}
+}
+
+// call makes the calls for one send. Its errors are those of Channel.Send.
+func (r *Runtime) call(d store.Delivery) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.log.Error("a channel panicked", "bot", d.Bot, "channel", d.Channel, "panic", harmless(v), "stack", string(debug.Stack()))
+			err = errPanicked
+		}
+	}()
+	c := r.cfg.Bots.Channel(d.Bot, d.Channel)
+	if c == nil {
+		return errNotConnected
+	}
+	out := channel.Outgoing{ID: messageID(d), Address: d.Address}
+	if err := json.Unmarshal(d.Message, &out.Message); err != nil {
+		return errUnreadable
+	}
+	if r.cfg.Media != nil {
+		out.Media = func(name string) string { return r.cfg.Media(d.Bot, name) }
+	}
+	ctx, cancel := context.WithTimeout(r.ctx, r.cfg.SendTimeout)
+	defer cancel()
+	return c.Send(ctx, out)
+}
+
+// messageID returns an id for the far side: the same at every attempt, and
+// unlike that of any other message of this server. It tells nothing about the
+// person.
+func messageID(d store.Delivery) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{d.Bot, d.Channel, d.Address, d.ID}, "\x00")))
+	return "msg_" + hex.EncodeToString(sum[:16])
+}
+
+// outcome decides what becomes of a send after an attempt that ended at now
+// with err. jitter is random, from 0 to under 1.
+func outcome(d store.Delivery, now time.Time, err error, jitter float64) store.Mark {
+	m := store.Mark{Key: d.Key, Seq: d.Seq, At: now}
+	if err == nil {
+		m.Sent = true
+		return m
+	}
+	var e *channel.SendError
+	switch {
+	case errors.As(err, &e):
+	case errors.Is(err, context.DeadlineExceeded):
+		e = errTimeout
+	default:
+		e = errPanicked
+	}
+	m.Reason = e.Error()
+	age := now.Sub(d.First)
+	switch {
+	case e.Permanent:
+		m.Dead = true
+	case age >= giveUp:
+		m.Dead, m.Reason = true, m.Reason+"; given up after a day"
+	case age >= giveWay && d.Behind && e != errNotConnected:
+		m.Dead, m.Reason = true, m.Reason+"; given up for the message behind it"
+	default:
+		m.Retry = now.Add(max(e.After, time.Duration(jitter*float64(backoff(d.Attempts)))))
+	}
+	return m
+}
+
+// backoff returns how long to wait at most after so many attempts before the
+// one that failed.
+func backoff(attempts int) time.Duration {
+	return min(firstRetry<<min(attempts, 16), maxRetry)
+}

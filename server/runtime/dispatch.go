@@ -1,0 +1,106 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"parley/server/store"
+)
+
+// waiting are claims of conversations whose bot is not live. They are kept,
+// so that nobody else claims them in vain, without what they hold.
+type waiting struct {
+	mu     sync.Mutex
+	claims []store.Claim
+}
+
+func (w *waiting) takeAll() []store.Claim {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := w.claims
+	w.claims = nil
+	return out
+}
+
+// read is one worker. Who finds something to do wakes the next, so that as
+// many work as there is work for.
+func (r *Runtime) read() {
+	for {
+		select {
+		case <-r.unread:
+		case <-r.stop:
+			return
+		}
+		for failures := 0; !r.stopping(); {
+			claims, err := r.cfg.Store.Claim(r.ctx, 1)
+			if err != nil {
+				if errors.Is(err, store.ErrClosed) {
+					return
+				}
+				r.log.Error("claim a conversation", "err", err)
+				if !r.pause(troubled(failures)) {
+					return
+				}
+				failures++
+				continue
+			}
+			failures = 0
+			if len(claims) == 0 {
+				break
+			}
+			wake(r.unread)
+			r.attend(claims[0])
+		}
+	}
+}
+
+// attend reads the events of a claim and commits what came of it.
+func (r *Runtime) attend(c store.Claim) {
+	p := r.cfg.Bots.Program(c.Bot)
+	if p == nil {
+		r.wait(c)
+		return
+	}
+	ch := r.step(p, c)
+	if !r.commit(c, ch) {
+		return
+	}
+	r.watches.notify(c.Key)
+	if len(ch.Sends) > 0 {
+		wake(r.unsent)
+	}
+}
+
+// wait keeps a claim until its bot is live.
+func (r *Runtime) wait(c store.Claim) {
+	r.log.Warn("messages wait for a bot that is not live", "bot", c.Bot)
+	r.waiting.mu.Lock()
+	r.waiting.claims = append(r.waiting.claims, store.Claim{Key: c.Key})
+	r.waiting.mu.Unlock()
+	if r.cfg.Bots.Program(c.Bot) != nil { // it came meanwhile
+		r.BotsChanged()
+	}
+}
+
+// commit keeps the change, and tells whether it did. Where the store cannot
+// at the moment, it tries again until it can or the server stops.
+func (r *Runtime) commit(c store.Claim, ch store.Change) bool {
+	for failures := 0; ; failures++ {
+		err := r.cfg.Store.Commit(r.ctx, c, ch)
+		switch {
+		case err == nil:
+			return true
+		case errors.Is(err, store.ErrStale): // somebody else was faster; what is left is claimed again
+			r.log.Warn("a session moved on during a step", "bot", c.Bot)
+			return false
+		case errors.Is(err, store.ErrClosed):
+			return false
+		}
+		r.log.Error("commit a step", "bot", c.Bot, "err", err)
+		if !r.pause(troubled(failures)) {
+			_ = r.cfg.Store.Release(context.Background(), c) // the events are still there at the next start
+			return false
+		}
+	}
+}

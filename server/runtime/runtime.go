@@ -1,0 +1,182 @@
+package runtime
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parley/engine"
+	"parley/server/channel"
+	"parley/server/store"
+)
+
+// Bots is what is live: compiled programs and connected channels. It is safe
+// for concurrent use, and answers at once.
+type Bots interface {
+	// Program returns the bot's program, nil where there is none.
+	Program(bot string) *engine.Program
+	// Channel returns a connected channel of the bot, nil where there is none.
+	Channel(bot, name string) channel.Channel
+}
+
+// Config is what a Runtime is made of. Store, Bots and Clock must be set.
+type Config struct {
+	Store store.Store
+	Bots  Bots
+	Clock func() time.Time                     // UTC
+	Log   *slog.Logger                         // nil is slog.Default()
+	Media func(bot, name string) string        // the public address of a name in media/; nil where none is served
+	After func(time.Duration) <-chan time.Time // nil is time.After
+	Seed  func() uint64                        // of a new run; nil is random
+
+	// Workers is how many conversations are read at once; 0 is 64. They
+	// mostly wait for their commit, which they share.
+	Workers int
+	// Deliveries is how many calls to providers are made at once; 0 is 32.
+	Deliveries int
+	// SendTimeout ends one call to a channel; 0 is 30 s.
+	SendTimeout time.Duration
+
+	// Engine is what reads an event; the zero Engine is package engine.
+	Engine Engine
+}
+
+// ErrStopped reports an event for a Runtime that stops or has stopped.
+var ErrStopped = errors.New("the server is stopping")
+
+// Runtime is the moving part of a server. It is safe for concurrent use.
+type Runtime struct {
+	cfg     Config
+	log     *slog.Logger
+	watches watches
+	waiting waiting
+
+	unread chan struct{} // there may be events to claim
+	unsent chan struct{} // there may be sends to deliver
+	stop   chan struct{} // closed by Stop: begin nothing new
+	once   sync.Once
+	ctx    context.Context // ends when what is under way must end
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+}
+
+// New returns a Runtime that does nothing yet but Accept.
+func New(cfg Config) (*Runtime, error) {
+	if cfg.Store == nil || cfg.Bots == nil || cfg.Clock == nil {
+		return nil, errors.New("runtime: store, bots and clock must be set")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.After == nil {
+		cfg.After = time.After
+	}
+	if cfg.Seed == nil {
+		cfg.Seed = seed
+	}
+	if cfg.Workers == 0 {
+		cfg.Workers = 64
+	}
+	if cfg.Deliveries == 0 {
+		cfg.Deliveries = 32
+	}
+	if cfg.SendTimeout == 0 {
+		cfg.SendTimeout = 30 * time.Second
+	}
+	cfg.Engine = cfg.Engine.orReal()
+	r := &Runtime{
+		cfg: cfg, log: cfg.Log,
+		unread: make(chan struct{}, 1),
+		unsent: make(chan struct{}, 1),
+		stop:   make(chan struct{}),
+	}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	return r, nil
+}
+
+// seed returns a random seed.
+func seed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return binary.NativeEndian.Uint64(b[:])
+}
+
+// Start begins to read what waits and to deliver what must go out.
+func (r *Runtime) Start() {
+	for range r.cfg.Workers {
+		r.work.Go(r.read)
+	}
+	r.work.Go(r.deliver)
+	wake(r.unread)
+	wake(r.unsent)
+}
+
+// Stop begins nothing new, finishes what is under way and returns. When ctx
+// ends first, calls to providers are cut off; they are made again after the
+// next start, in doubt. What was accepted stays in the store, which is not
+// closed.
+func (r *Runtime) Stop(ctx context.Context) error {
+	r.once.Do(func() { close(r.stop) })
+	done := make(chan struct{})
+	go func() {
+		r.work.Wait()
+		close(done)
+	}()
+	defer r.cancel()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+	}
+	r.cancel()
+	<-done
+	return fmt.Errorf("stop: %w", ctx.Err())
+}
+
+// BotsChanged tells that a bot or a channel went live that was missing, so
+// that what waits for it goes on.
+func (r *Runtime) BotsChanged() {
+	for _, c := range r.waiting.takeAll() {
+		if err := r.cfg.Store.Release(context.Background(), c); err != nil && !errors.Is(err, store.ErrClosed) {
+			r.log.Error("release a conversation", "bot", c.Bot, "err", err)
+		}
+	}
+	wake(r.unread)
+	wake(r.unsent)
+}
+
+func (r *Runtime) stopping() bool {
+	select {
+	case <-r.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// pause waits, and tells whether to go on after it.
+func (r *Runtime) pause(d time.Duration) bool {
+	select {
+	case <-r.cfg.After(d):
+		return true
+	case <-r.stop:
+		return false
+	}
+}
+
+// wake leaves word on c, where none lies there already.
+func wake(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// troubled is how long to wait after the store failed for the n-th time in a
+// row, from 0.
+func troubled(n int) time.Duration { return min(time.Second<<min(n, 5), 30*time.Second) }

@@ -1,0 +1,183 @@
+package runtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"parley/engine"
+	"parley/server/store"
+)
+
+// turn is a claim while its events are read.
+type turn struct {
+	r       *Runtime
+	program *engine.Program
+	claim   store.Claim
+	reader  bool // nothing goes to the outbox
+	session engine.Session
+	contact engine.Contact
+	known   string // the contact as it is stored
+	change  store.Change
+}
+
+// step reads the events of a claim, one after the other, into one change. It
+// reads at least one; where a later one fails it stops before that, so that
+// it can be tried again alone.
+func (r *Runtime) step(p *engine.Program, c store.Claim) store.Change {
+	t := &turn{r: r, program: p, claim: c, change: store.Change{At: r.cfg.Clock().UTC()}}
+	_, t.reader = r.cfg.Bots.Channel(c.Bot, c.Channel).(Reader)
+	if err := t.load(); err != nil {
+		r.log.Error("a conversation cannot be read; its events are parked", "bot", c.Bot, "channel", c.Channel, "err", err)
+		for _, p := range c.Pending {
+			t.park(p, "the conversation cannot be read")
+		}
+		return t.change
+	}
+	for i, p := range c.Pending {
+		if !t.event(p, i == 0) {
+			break
+		}
+	}
+	t.save()
+	return t.change
+}
+
+// load decodes what the claim brought along.
+func (t *turn) load() (err error) {
+	if t.claim.Session != nil {
+		if t.session, err = t.r.cfg.Engine.DecodeSession(t.claim.Session); err != nil {
+			return fmt.Errorf("session: %w", err)
+		}
+	}
+	if t.claim.Contact != nil {
+		if err := json.Unmarshal(t.claim.Contact, &t.contact); err != nil {
+			return fmt.Errorf("contact: %w", err)
+		}
+	}
+	t.known = string(t.claim.Contact)
+	return nil
+}
+
+// save encodes what came of it.
+func (t *turn) save() {
+	t.change.Session = t.r.cfg.Engine.EncodeSession(t.session)
+	b, err := json.Marshal(t.contact)
+	if err != nil {
+		t.r.log.Error("a contact cannot be kept", "bot", t.claim.Bot, "err", err)
+		return
+	}
+	if string(b) != t.known {
+		t.change.Contact = b
+	}
+}
+
+// event reads one event, and tells whether to go on with the next. The first
+// of a claim is always done with, if need be by parking it.
+func (t *turn) event(p store.Pending, first bool) bool {
+	ev, err := engine.DecodeEvent(p.Event)
+	if err != nil {
+		t.r.log.Error("an event cannot be read; it is parked", "bot", p.Bot, "channel", p.Channel, "seq", p.Seq, "err", err)
+		t.park(p, "it cannot be read")
+		return true
+	}
+	meta := engine.MetaOf(ev)
+	before := t.contact
+	t.contact = merge(t.contact, meta.Contact, p.Address)
+	meta.Contact = t.contact
+	next, effects, trace, ok := t.try(p, ev)
+	if !ok && first {
+		next, effects, trace, ok = t.try(p, ev)
+	}
+	switch {
+	case ok:
+		t.apply(p, next, effects, trace)
+		return true
+	case first:
+		t.park(p, "reading it failed twice")
+		return true
+	}
+	t.contact = before
+	return false
+}
+
+// try runs the engine. ok is false where it panicked.
+func (t *turn) try(p store.Pending, ev engine.Event) (next engine.Session, effects []engine.Effect, trace []engine.Trace, ok bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			ok = false
+			t.r.log.Error("the engine panicked", "bot", p.Bot, "channel", p.Channel, "seq", p.Seq, "panic", harmless(v), "stack", string(debug.Stack()))
+		}
+	}()
+	s := t.session
+	if !s.Open() {
+		s.Seed = t.r.cfg.Seed() // of the run that may begin
+	}
+	next, effects, trace = t.r.cfg.Engine.Step(t.program, s, ev)
+	return next, effects, trace, true
+}
+
+// harmless returns what may be logged of a panic: what Go's runtime says, but
+// no value that may hold a message.
+func harmless(v any) string {
+	if err, ok := v.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", v)
+}
+
+// apply takes what came of an event into the change.
+func (t *turn) apply(p store.Pending, next engine.Session, effects []engine.Effect, trace []engine.Trace) {
+	t.session = next
+	t.done(p)
+	for _, e := range effects {
+		switch e := e.(type) {
+		case engine.Send:
+			t.send(e)
+		case engine.SetContact:
+			t.contact = set(t.contact, e.Field, e.Value)
+		}
+	}
+	t.trace(p, trace)
+}
+
+// done notes that an event was read.
+func (t *turn) done(p store.Pending) {
+	t.change.Done = append(t.change.Done, p.Seq)
+	t.change.Log = append(t.change.Log, store.Entry{At: p.At, Kind: "in", ID: p.ID, Body: p.Event})
+}
+
+func (t *turn) send(e engine.Send) {
+	body, err := json.Marshal(e)
+	if err == nil {
+		t.change.Log = append(t.change.Log, store.Entry{At: t.change.At, Kind: "out", ID: e.ID, Body: body})
+	}
+	message, merr := json.Marshal(e.Message)
+	if err != nil || merr != nil { // strings, lists and bools: cannot be
+		t.r.log.Error("a message cannot be encoded", "bot", t.claim.Bot, "err", err)
+		return
+	}
+	if !t.reader {
+		t.change.Sends = append(t.change.Sends, store.Send{ID: e.ID, Message: message})
+	}
+}
+
+// trace keeps why an event led where it led, as one entry.
+func (t *turn) trace(p store.Pending, lines []engine.Trace) {
+	if len(lines) == 0 {
+		return
+	}
+	body, err := json.Marshal(lines)
+	if err != nil {
+		t.r.log.Error("a trace cannot be encoded", "bot", t.claim.Bot, "err", err)
+		return
+	}
+	t.change.Log = append(t.change.Log, store.Entry{At: t.change.At, Kind: "trace", ID: p.ID, Body: body})
+}
+
+// park puts an event aside that cannot be read, so that the talk goes on.
+func (t *turn) park(p store.Pending, why string) {
+	t.done(p)
+	t.trace(p, []engine.Trace{{What: "parked", Why: why}})
+}
