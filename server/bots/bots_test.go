@@ -1,0 +1,330 @@
+package bots
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"parley/engine"
+	"parley/flows"
+	"parley/server/channel"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// fakeChannel is a channel that only has a name and its settings.
+type fakeChannel struct{ cfg flows.Channel }
+
+func (c *fakeChannel) Name() string { return c.cfg.Name }
+
+func (c *fakeChannel) Receive(http.Header, []byte) ([]channel.Incoming, error) { return nil, nil }
+
+func (c *fakeChannel) Send(context.Context, channel.Outgoing) error { return nil }
+
+// connect refuses channels without a page.
+func connect(_, name string, cfg flows.Channel) (channel.Channel, error) {
+	if name == "messenger" && len(cfg.Keys["page"]) == 0 {
+		return nil, errors.New("messenger: page is missing")
+	}
+	return &fakeChannel{cfg}, nil
+}
+
+const settings = `parley: 1
+name: Bakery
+languages: [en]
+timezone: Europe/Paris
+`
+
+const flow = `triggers: [{words: [hello]}]
+steps:
+  - say: Hello!
+`
+
+// write writes a file of a folder of bots, with a time of its own.
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stamp = stamp.Add(time.Second)
+	if err := os.Chtimes(path, stamp, stamp); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var stamp = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// bakery makes a folder of bots with one in it.
+func bakery(t *testing.T) (root, dir string) {
+	t.Helper()
+	root = t.TempDir()
+	dir = filepath.Join(root, "bakery")
+	write(t, filepath.Join(dir, "bot.yaml"), settings)
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), flow)
+	return root, dir
+}
+
+type rig struct {
+	*Registry
+	log     *bytes.Buffer
+	changed int
+}
+
+func openRig(t *testing.T, cfg Config) *rig {
+	t.Helper()
+	r := &rig{log: &bytes.Buffer{}}
+	cfg.Log = slog.New(slog.NewTextHandler(r.log, nil))
+	cfg.Changed = func() { r.changed++ }
+	if cfg.Connect == nil {
+		cfg.Connect = connect
+	}
+	reg, err := Open(cfg)
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	r.Registry = reg
+	return r
+}
+
+// settle looks as often as a change needs to go live.
+func (r *rig) settle() {
+	r.Look()
+	r.Look()
+}
+
+func (r *rig) wantLog(t *testing.T, n int, words ...string) {
+	t.Helper()
+	found := 0
+	for line := range strings.Lines(r.log.String()) {
+		all := true
+		for _, w := range words {
+			all = all && strings.Contains(line, w)
+		}
+		if all {
+			found++
+		}
+	}
+	if found != n {
+		t.Errorf("log lines with %q: got %d, want %d:\n%s", words, found, n, r.log)
+	}
+}
+
+func TestOpen(t *testing.T) {
+	_, dir := bakery(t)
+	r := openRig(t, Config{Dirs: []string{dir}})
+	if got := fmt.Sprint(r.IDs()); got != "[bakery]" {
+		t.Errorf("IDs: got %s, want [bakery]", got)
+	}
+	p := r.Program("bakery")
+	if p == nil || p.Bot.Name.Value != "Bakery" || r.Bot("bakery") != p.Bot {
+		t.Errorf("Program: got %+v, want the bakery's", p)
+	}
+	if r.Program("other") != nil || r.Bot("other") != nil || r.Channel("other", "web") != nil || r.Dir("other") != "" {
+		t.Error("of a bot that is not there: got something")
+	}
+}
+
+func TestOpenBroken(t *testing.T) {
+	root, dir := bakery(t)
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), "steps:\n  - say: Hello!\n    next: nowhere\n  - ask: Really?\n    next: neither\n")
+	write(t, filepath.Join(root, "shop", "bot.yaml"), "parley: 1\nname: Shop\nnonsense: 1\n")
+	_, err := Open(Config{Root: root, Connect: connect})
+	var broken BrokenError
+	if !errors.As(err, &broken) || len(broken) != 2 {
+		t.Fatalf("Open: got %v, want the problems of two bots", err)
+	}
+	for _, want := range []string{"bakery/flows/welcome.yaml:3:", "bakery/flows/welcome.yaml:5:", "shop/bot.yaml:3:1: error"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("Open: got\n%v\nwant a line with %s", err, want)
+		}
+	}
+}
+
+func TestOpenErrors(t *testing.T) {
+	_, dir := bakery(t)
+	_, other := bakery(t)
+	for name, c := range map[string]struct {
+		cfg  Config
+		want string
+	}{
+		"no such folder":  {Config{Dirs: []string{filepath.Join(dir, "no")}}, "no such file"},
+		"no such root":    {Config{Root: filepath.Join(dir, "no")}, "no such file"},
+		"two of one name": {Config{Dirs: []string{dir, other}}, "two bots are named bakery"},
+		"a file, no dir":  {Config{Dirs: []string{filepath.Join(dir, "bot.yaml")}}, "not a directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.cfg.Connect = connect
+			if _, err := Open(c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("Open: got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestChangeGoesLive(t *testing.T) {
+	root, dir := bakery(t)
+	r := openRig(t, Config{Root: root})
+	before := r.Program("bakery")
+	r.settle()
+	if r.Program("bakery") != before || r.changed != 0 {
+		t.Error("nothing changed, but another program went live")
+	}
+
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day!", 1))
+	r.Look()
+	if r.Program("bakery") != before {
+		t.Error("a change went live before it came to rest")
+	}
+	r.Look()
+	good := r.Program("bakery")
+	if good == before || good.Version == before.Version || r.changed != 1 {
+		t.Errorf("a change: got version %s and %d calls, want a new one and 1", good.Version, r.changed)
+	}
+
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), "steps:\n  - say: Oh\n    next: nowhere\n")
+	r.settle()
+	r.settle()
+	if r.Program("bakery") != good || r.changed != 1 {
+		t.Error("a broken change went live")
+	}
+	r.wantLog(t, 1, "the last good version goes on")
+	r.wantLog(t, 1, "welcome.yaml:3:", "nowhere")
+
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day!", 1))
+	r.settle()
+	if r.Program("bakery") != good {
+		t.Error("back to the same content: got another program")
+	}
+
+	write(t, filepath.Join(root, "shop", "bot.yaml"), settings)
+	write(t, filepath.Join(root, "shop", "flows", "welcome.yaml"), flow)
+	r.settle()
+	if got := fmt.Sprint(r.IDs()); got != "[bakery shop]" || r.changed != 2 {
+		t.Errorf("a new folder: got %s, want [bakery shop]", got)
+	}
+
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	r.settle()
+	if r.Program("bakery") != good {
+		t.Error("folder gone: the last good version does not go on")
+	}
+	r.wantLog(t, 1, "folder is gone")
+}
+
+func TestWatchTicks(t *testing.T) {
+	_, dir := bakery(t)
+	tick := make(chan time.Time)
+	r := openRig(t, Config{Dirs: []string{dir}, Tick: tick})
+	before := r.Program("bakery")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		r.Watch(ctx)
+		close(done)
+	}()
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), flow+"  - say: Bye!\n")
+	for range 3 {
+		tick <- stamp // the third is taken once the second has been looked at
+	}
+	if r.Program("bakery") == before {
+		t.Error("two ticks after a change: got the old program")
+	}
+	cancel()
+	<-done
+}
+
+func TestChannels(t *testing.T) {
+	_, dir := bakery(t)
+	env := map[string]string{"APP": "app-hush", "NEW": "new-hush", "EMPTY": ""}
+	with := func(channels string) {
+		write(t, filepath.Join(dir, "bot.yaml"), settings+"channels:\n"+channels)
+	}
+	with(`  web: {}
+  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: plain}
+  json: {secret: env:EMPTY, url: "https://x.example"}
+`)
+	load := func(dir string) (*engine.Program, flows.Diags, error) { // whatever the reader thinks of `plain`
+		p, _, err := Load(dir)
+		return p, nil, err
+	}
+	r := openRig(t, Config{Dirs: []string{dir}, Load: load, Lookup: func(n string) (string, bool) { v, ok := env[n]; return v, ok }})
+	if r.Channel("bakery", "web") == nil || r.Channel("bakery", "json") != nil {
+		t.Errorf("channels: got web %v and json %v, want web alone", r.Channel("bakery", "web"), r.Channel("bakery", "json"))
+	}
+	m := r.Channel("bakery", "messenger").(*fakeChannel)
+	if got, want := fmt.Sprint(m.cfg.Keys), "map[app_secret:[new-hush] page:[1] page_token:[app-hush] verify_token:[plain]]"; got != want {
+		t.Errorf("messenger: got %s, want %s", got, want)
+	}
+	r.wantLog(t, 1, "does not start", "channel=json", "EMPTY is not set")
+	r.wantLog(t, 1, "without one of its secrets", "channel=messenger", "OLD is not set")
+
+	with(`  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: plain}
+  json: {secret: "secret:X", url: "https://x.example"}
+`)
+	r.settle()
+	if r.Channel("bakery", "messenger") != channel.Channel(m) {
+		t.Error("a channel that is set up as before was connected anew")
+	}
+	if r.Channel("bakery", "web") != nil {
+		t.Error("a channel that was taken away is still there")
+	}
+	r.wantLog(t, 1, "does not start", "channel=json", "not supported yet")
+
+	with("  messenger: {app_secret: env:NEW, page_token: env:APP, verify_token: plain}\n")
+	r.settle()
+	if r.Channel("bakery", "messenger") != nil {
+		t.Error("a channel that cannot be set up is still there")
+	}
+	r.wantLog(t, 1, "does not start", "channel=messenger", "page is missing")
+	if strings.Contains(r.log.String(), "hush") {
+		t.Errorf("log holds a secret:\n%s", r.log)
+	}
+}
+
+func TestOpenMedia(t *testing.T) {
+	_, dir := bakery(t)
+	write(t, filepath.Join(dir, "media", "cake.txt"), "cake")
+	r := openRig(t, Config{Dirs: []string{dir}})
+	f, err := r.OpenMedia("bakery", "cake.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if b, err := io.ReadAll(f); string(b) != "cake" || err != nil {
+		t.Errorf("media: got %q, %v, want cake", b, err)
+	}
+	for _, name := range []string{"../bot.yaml", "no.txt", "", "/etc/passwd"} {
+		if _, err := r.OpenMedia("bakery", name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("media %q: got %v, want that it does not exist", name, err)
+		}
+	}
+	if _, err := r.OpenMedia("other", "cake.txt"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("media of another bot: got %v", err)
+	}
+}
+
+func TestLoadHere(t *testing.T) {
+	_, dir := bakery(t)
+	t.Chdir(dir)
+	p, diags, err := Load(".")
+	if err != nil || diags.Errors() > 0 || p.Bot.ID != "bakery" {
+		t.Errorf("Load(.): got %v, %v, want the bot bakery", diags, err)
+	}
+}

@@ -1,0 +1,40 @@
+package bots
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+)
+
+// stampOf returns something that changes when a file of the folder does: a
+// hash of the names, sizes and times of its files. It reads none of them.
+func stampOf(dir string) string {
+	sum := sha256.New()
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(e.Name(), ".") && path != dir {
+			if e.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if e.IsDir() {
+			return nil
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(sum, "%s\x00%d %d %o\n", path, info.Size(), info.ModTime().UnixNano(), info.Mode())
+		return nil
+	})
+	if err != nil {
+		fmt.Fprint(sum, err) // such as a file that went away meanwhile: the next look sees more
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
