@@ -113,7 +113,10 @@ func decode(text string) (root *yaml.Node, err error) {
 	}()
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
-		return nil, err
+		marked := markOptional(text)
+		if marked == text || yaml.Unmarshal([]byte(marked), &doc) != nil {
+			return nil, err
+		}
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
 		return nil, nil

@@ -33,7 +33,7 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	}
-	for _, s := range []string{"", "\uFEFF", "steps:\n\t- x", "a: \x00", "a: \xff", "\r\r\n", "a:\n- b\n-", "[", "'", "\"\\", "- - - a: |\n  b", "k: >\n", "? a", "\u2028a: b"} {
+	for _, s := range []string{"", "\uFEFF", "steps:\n\t- x", "a: \x00", "a: \xff", "\r\r\n", "a:\n- b\n-", "[", "'", "\"\\", "- - - a: |\n  b", "k: >\n", "? a", "\u2028a: b", "--\x02\n  - sa]]]]: x\n---\x00\n"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

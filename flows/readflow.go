@@ -1,8 +1,10 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -98,15 +100,34 @@ func (d *Doc) inputs(n *yaml.Node) []Input {
 		if !isStr {
 			continue
 		}
-		in.Type = typ.Value
-		if l := len(in.Type); l > 0 && in.Type[l-1] == '?' {
-			in.Type, in.Optional = in.Type[:l-1], true
+		in.Type, in.Optional = strings.CutSuffix(typ.Value, "?")
+		if required, marked := strings.CutSuffix(typ.Value, "!"); marked && d.wrote(typ, required+"?") {
+			in.Type, in.Optional = required, true
 		}
 		if d.typeName(Str{Value: in.Type}, typ.Pos, "an input") && ok {
 			out = append(out, in)
 		}
 	}
 	return out
+}
+
+// wrote tells whether text stands in the file where s begins.
+func (d *Doc) wrote(s Str, text string) bool {
+	return strings.HasPrefix(d.src.text[s.Pos.Offset:], text)
+}
+
+var (
+	inputsInBraces = regexp.MustCompile(`(?m)^with:[ \t]*\{[^{}]*\}`)
+	optionalType   = regexp.MustCompile(`(:[ \t]+[a-z]+)\?([ \t\r\n]*[,}])`)
+)
+
+// markOptional makes YAML of `with: {note: text?}`, which is how the language
+// writes an optional input and which yaml.v3 refuses: the question mark becomes
+// another one for [Doc.inputs] to find. All places stay as they are.
+func markOptional(text string) string {
+	return inputsInBraces.ReplaceAllStringFunc(text, func(with string) string {
+		return optionalType.ReplaceAllString(with, "$1!$2")
+	})
 }
 
 func (d *Doc) dataMap(n *yaml.Node) map[string]any {

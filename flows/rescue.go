@@ -119,11 +119,20 @@ func (d *Doc) rescueMap(in lines) *yaml.Node {
 		default:
 			root.Content = append(root.Content, d.rescueKey(part, err)...)
 		}
-		if len(d.diags) >= maxSyntax {
+		if d.enough(part) {
 			break
 		}
 	}
 	return root
+}
+
+// enough ends the reading of a file that has too many errors.
+func (d *Doc) enough(part lines) bool {
+	if len(d.diags) < maxSyntax {
+		return false
+	}
+	d.Errorf(d.src.pos(part.from, 1), "syntax", "", "more than %d errors; what stands below is not read", maxSyntax)
+	return true
 }
 
 // rescueKey reads the list under a key item by item; anything else under it is
@@ -164,7 +173,7 @@ func (d *Doc) rescueList(key string, in lines) *yaml.Node {
 			d.diagnose(part, err)
 			d.Broken = append(d.Broken, Part{Key: key, Text: d.textOf(part), Pos: d.place(part.from, scanLine(d.src.line(part.from)).indent)})
 		}
-		if len(d.diags) >= maxSyntax {
+		if d.enough(part) {
 			break
 		}
 	}
@@ -208,9 +217,8 @@ func (d *Doc) textOf(in lines) string {
 
 // notAKey reports a line at the left edge that is no `key: value`.
 func (d *Doc) notAKey(part lines) {
-	n := d.firstContent(part)
-	line := d.src.line(n)
-	d.strayLine(n, scanLine(line))
+	n := max(d.firstContent(part), part.from)
+	d.strayLine(n, scanLine(d.src.line(n)))
 }
 
 // ID returns the id that is written in the part, or "".

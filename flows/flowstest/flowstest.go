@@ -48,3 +48,19 @@ func question(b *strings.Builder, i, steps int) {
 	}
 	fmt.Fprintf(b, "    retries: 3\n    retry_say: Please choose one of the cakes above, or none of them.\n    routes:\n      none_of_them: %s\n      invalid: end lost\n    note: asked in the shop as well\n", target)
 }
+
+// GenPlain writes a flow of short steps, a hundred bytes each at most, so that
+// ten thousand of them stay below the size that is read: a question after every
+// nine texts.
+func GenPlain(steps int) []byte {
+	var b strings.Builder
+	b.WriteString("triggers:\n  - default: true\nsteps:\n")
+	for i := range steps {
+		if i%10 == 9 {
+			fmt.Fprintf(&b, "  - {id: ask%d, ask: Which of them, choices: [{a: Red}, {b: Blue}, {c: Green}]}\n", i)
+			continue
+		}
+		fmt.Fprintf(&b, "  - {id: say%d, say: This is text number %d.}\n", i, i)
+	}
+	return []byte(b.String())
+}
