@@ -12,12 +12,6 @@ import (
 	"parley/engine/value"
 )
 
-// offer is an answer that a question offers at the moment.
-type offer struct {
-	id    string
-	label string
-}
-
 // Ids of the answers that the engine offers of its own.
 const (
 	skipChoice = "skip"
@@ -48,20 +42,30 @@ func (m *machine) pose(fr *Frame, st *step, part, words, lang string) error {
 	if err != nil {
 		return err
 	}
-	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices"}
-	if len(offers) > 0 {
-		msg.Choices = make([]Choice, len(offers))
-		h := stepHash(fr.Flow, st.id)
-		for i, o := range offers {
-			msg.Choices[i] = Choice{ID: o.id, Label: o.label, Token: token(m.s.Run, h, choiceHash(o.id))}
-		}
-	}
+	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices", Choices: offers}
+	m.tokens(fr, st, offers)
 	return m.send(Source{Flow: fr.Flow, Step: st.id, Part: part}, msg)
+}
+
+// tokens gives each offer what a tap on it brings back; all share one string.
+func (m *machine) tokens(fr *Frame, st *step, offers []Choice) {
+	h := stepHash(fr.Flow, st.id)
+	var buf [512]byte
+	b := buf[:0]
+	ends := make([]int, len(offers))
+	for i := range offers {
+		b = appendToken(b, m.s.Run, h, choiceHash(offers[i].ID))
+		ends[i] = len(b)
+	}
+	all, from := string(b), 0
+	for i, end := range ends {
+		offers[i].Token, from = all[from:end], end
+	}
 }
 
 // offered is offers where the question was posed before, so that an error in
 // a label has been met already.
-func (m *machine) offered(fr *Frame, st *step) []offer {
+func (m *machine) offered(fr *Frame, st *step) []Choice {
 	out, err := m.offers(fr, st)
 	m.must(err)
 	return out
@@ -69,9 +73,9 @@ func (m *machine) offered(fr *Frame, st *step) []offer {
 
 // offers lists the answers that a question offers: its choices, those of its
 // type, and the ways to skip it or to be done.
-func (m *machine) offers(fr *Frame, st *step) ([]offer, error) {
+func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 	q := st.ask
-	out := make([]offer, 0, len(q.choices)+1)
+	out := make([]Choice, 0, len(q.choices)+1)
 	hasSkip := false
 	for i := range q.choices {
 		c := &q.choices[i]
@@ -90,7 +94,7 @@ func (m *machine) offers(fr *Frame, st *step) ([]offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, offer{c.id, label})
+		out = append(out, Choice{ID: c.id, Label: label})
 	}
 	switch q.kind {
 	case "choice":
@@ -98,18 +102,18 @@ func (m *machine) offers(fr *Frame, st *step) ([]offer, error) {
 			return nil, errors.New("no choice is left to offer")
 		}
 	case "yesno":
-		out = append(out, offer{"yes", m.builtin("yes")}, offer{"no", m.builtin("no")})
+		out = append(out, Choice{ID: "yes", Label: m.builtin("yes")}, Choice{ID: "no", Label: m.builtin("no")})
 	case "rating":
 		for i := 1; i <= 5; i++ {
-			out = append(out, offer{strconv.Itoa(i), strconv.Itoa(i)})
+			out = append(out, Choice{ID: strconv.Itoa(i), Label: strconv.Itoa(i)})
 		}
 	case "choices":
 		if len(fr.Picked) > 0 {
-			out = append(out, offer{doneChoice, m.builtin("done")})
+			out = append(out, Choice{ID: doneChoice, Label: m.builtin("done")})
 		}
 	}
 	if q.skip && !hasSkip && len(fr.Picked) == 0 {
-		out = append(out, offer{skipChoice, m.builtin("skip")})
+		out = append(out, Choice{ID: skipChoice, Label: m.builtin("skip")})
 	}
 	return out, nil
 }
@@ -163,7 +167,8 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 				return m.several(fr, st, ids)
 			}
 		} else if hit, ok := options.Whole(text, visible); ok {
-			m.heard(5, "answer", q.choices[hit.Index].id+", by "+hit.How)
+			m.heard(5, "answer", q.choices[hit.Index].id)
+			m.how(hit.How)
 			return m.chosen(fr, st, q.choices[hit.Index].id, false)
 		}
 	}
@@ -193,7 +198,8 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	}
 	if options != nil && q.kind != "choices" {
 		if hit, ok := options.Inside(text, visible); ok {
-			m.heard(9, "answer", q.choices[hit.Index].id+", by "+hit.How)
+			m.heard(9, "answer", q.choices[hit.Index].id)
+			m.how(hit.How)
 			return m.chosen(fr, st, q.choices[hit.Index].id, false)
 		}
 	}
@@ -376,26 +382,37 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 		m.note("reject", m.shown(v), "out of bounds")
 		return m.miss(fr, st, "retry", m.own(st, words))
 	}
-	trial := *fr
-	trial.Vars = fr.Vars.With(st.id, v)
-	for i, r := range st.ask.rejects {
-		bad, err := m.holds(r.cond, &trial)
-		if err != nil {
-			return rest, err
-		}
-		if bad {
-			m.note("reject", m.shown(v), "rule "+itoa(i+1)+": "+r.cond.src)
-			words, _, err := m.say(r.say, &trial)
-			if err != nil {
-				return rest, err
-			}
-			return m.miss(fr, st, "reject."+itoa(i+1), words)
-		}
+	if n, words, err := m.rejected(fr, st, v); err != nil {
+		return rest, err
+	} else if n > 0 {
+		return m.miss(fr, st, "reject."+itoa(n), words)
 	}
 	if err := m.keep(fr, st, v); err != nil {
 		return rest, err
 	}
 	return m.leave(st, outcome(st, v))
+}
+
+// rejected returns the number of the rule that refuses an answer, from 1, and
+// its words; 0 where none does.
+func (m *machine) rejected(fr *Frame, st *step, v any) (int, string, error) {
+	if len(st.ask.rejects) == 0 {
+		return 0, "", nil
+	}
+	trial := *fr
+	trial.Vars = fr.Vars.With(st.id, v)
+	for i, r := range st.ask.rejects {
+		bad, err := m.holds(r.cond, &trial)
+		if err != nil {
+			return 0, "", err
+		}
+		if bad {
+			m.note("reject", m.shown(v), "rule "+itoa(i+1)+": "+r.cond.src)
+			words, _, err := m.say(r.say, &trial)
+			return i + 1, words, err
+		}
+	}
+	return 0, "", nil
 }
 
 // outcome names what an answer leads to: a choice by its id, yes or no.

@@ -88,6 +88,9 @@ func (c *compilation) settings(b *flows.Bot) {
 		c.p.fields[f.Name] = f.Type
 	}
 	c.p.data = perLanguage(b.Data, nil, c.p.langs)
+	for _, lang := range c.p.langs {
+		c.p.reading = append(c.p.reading, append([]string{lang}, c.p.langs...))
+	}
 }
 
 // declare makes a flow known before any is compiled, since they name each
@@ -725,12 +728,15 @@ func hash(s string) uint32 {
 }
 
 func token(run int, step, choice uint32) string {
-	b := make([]byte, 0, 32)
+	return string(appendToken(make([]byte, 0, 32), run, step, choice))
+}
+
+func appendToken(b []byte, run int, step, choice uint32) []byte {
 	b = strconv.AppendInt(b, int64(run), 36)
 	b = append(b, '.')
 	b = strconv.AppendUint(b, uint64(step), 36)
 	b = append(b, '.')
-	return string(strconv.AppendUint(b, uint64(choice), 36))
+	return strconv.AppendUint(b, uint64(choice), 36)
 }
 
 // readToken is the inverse of token.

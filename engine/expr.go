@@ -366,7 +366,7 @@ func (rw *rewriter) member(np *ast.Node, n *ast.MemberNode, inPredicate bool) {
 func (rw *rewriter) function(np *ast.Node, n *ast.CallNode, inPredicate bool) {
 	id, ok := n.Callee.(*ast.IdentifierNode)
 	if !ok {
-		rw.fail(n, "", "only a function can be called")
+		rw.fail(n, "", "only a function can be called, by its name")
 		return
 	}
 	internal, ok := userFunctions[id.Value]

@@ -74,9 +74,12 @@ func (m *machine) note(what, about, why string) {
 
 // heard adds how a message was understood.
 func (m *machine) heard(rank int, what, why string) {
-	m.note(what, quoted(m.said), why)
+	m.note(what, m.said, why)
 	m.trace[len(m.trace)-1].Rank = rank
 }
+
+// how adds to the last decision by what it was made.
+func (m *machine) how(by string) { m.trace[len(m.trace)-1].How = by }
 
 // quoted shortens what a person wrote for a line of the trace.
 func quoted(s string) string {
@@ -169,6 +172,7 @@ func (m *machine) render(t *template, fr *Frame) (string, error) {
 	}
 	in := &view{m, fr}
 	var b strings.Builder
+	b.Grow(len(t.str.Value) + 16)
 	for i := range t.parts {
 		p := &t.parts[i]
 		if p.expr == nil {
@@ -276,7 +280,7 @@ func (m *machine) setContact(field string, v any) error {
 // speak takes the contact's language from now on.
 func (m *machine) speak() {
 	m.lang = m.p.lang(m.contact.Language)
-	m.reading.Langs = append([]string{m.p.langs[m.lang]}, m.p.langs...)
+	m.reading.Langs = m.p.reading[m.lang]
 }
 
 // view is what the expressions of a frame see; fr may be nil.
@@ -433,27 +437,30 @@ func (v *view) labels(name string, val any) (string, error) {
 	if va == nil || va.step == nil || va.step.ask == nil {
 		return v.print(val), nil
 	}
-	ids, many := list(val)
-	if !many {
-		ids = []any{val}
+	if id, ok := val.(string); ok {
+		return v.label(va.step.ask, id)
 	}
+	ids, _ := list(val)
 	out := make([]any, len(ids))
 	for i, id := range ids {
-		out[i] = id
-		for _, c := range va.step.ask.choices {
-			if c.id == id {
-				s, _, err := v.m.say(c.label, v.fr)
-				if err != nil {
-					return "", err
-				}
-				out[i] = s
-			}
+		s, err := v.label(va.step.ask, fmt.Sprint(id))
+		if err != nil {
+			return "", err
 		}
-	}
-	if !many {
-		return fmt.Sprint(out[0]), nil
+		out[i] = s
 	}
 	return v.print(out), nil
+}
+
+// label prints the id of a choice as its label.
+func (v *view) label(q *question, id string) (string, error) {
+	for i := range q.choices {
+		if q.choices[i].id == id {
+			s, _, err := v.m.say(q.choices[i].label, v.fr)
+			return s, err
+		}
+	}
+	return id, nil
 }
 
 func (v *view) print(val any) string {

@@ -17,7 +17,8 @@ type Program struct {
 	Version string // of the bot's files
 	Bot     *flows.Bot
 
-	langs     []string // the first is the one the flows are written in
+	langs     []string   // the first is the one the flows are written in
+	reading   [][]string // by language: that one, then all
 	zone      *time.Location
 	flows     map[string]*flow
 	ordered   []*flow // by id

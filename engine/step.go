@@ -22,6 +22,7 @@ func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
 func StepWatched(p *Program, s Session, ev Event, closed func(Frame)) (Session, []Effect, []Trace) {
 	meta := ev.meta()
 	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At, closed: closed}
+	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 4)
 	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
 	m.speak()
 	if !m.remember(meta.ID) {
@@ -189,9 +190,9 @@ func (m *machine) tap(ev *Tap) {
 	}
 	if run == m.s.Run && isStep(st, step) {
 		for _, c := range m.offered(fr, st) {
-			if choiceHash(c.id) == choice {
-				m.heard(4, "answer", c.id)
-				m.run(m.chosen(fr, st, c.id, true))
+			if choiceHash(c.ID) == choice {
+				m.heard(4, "answer", c.ID)
+				m.run(m.chosen(fr, st, c.ID, true))
 				return
 			}
 		}

@@ -8,8 +8,9 @@ type Trace struct {
 	Step string `json:"step,omitempty"`
 	Rank int    `json:"rank,omitempty"` // of language.md 5, where a message was understood; else 0
 	What string `json:"what"`           // a short stable name: answer, reject, miss, digression, command, branch, error, limit, ...
-	Text string `json:"text,omitempty"` // what it was about: the words read, the arrow taken, the error
-	Why  string `json:"why,omitempty"`
+	Text string `json:"text,omitempty"` // what it was about: the words read (where Rank is set), the arrow taken, the error
+	Why  string `json:"why,omitempty"`  // what decided it
+	How  string `json:"how,omitempty"`  // more to that: by label, by number
 }
 
 // String prints the decision in one line, such as
@@ -23,13 +24,20 @@ func (t Trace) String() string {
 	}
 	b.WriteByte(' ')
 	b.WriteString(t.What)
-	if t.Text != "" {
+	if t.Rank > 0 {
+		b.WriteByte(' ')
+		b.WriteString(quoted(t.Text))
+	} else if t.Text != "" {
 		b.WriteByte(' ')
 		b.WriteString(t.Text)
 	}
 	if t.Why != "" {
 		b.WriteString(": ")
 		b.WriteString(t.Why)
+	}
+	if t.How != "" {
+		b.WriteString(", by ")
+		b.WriteString(t.How)
 	}
 	return b.String()
 }
