@@ -14,7 +14,7 @@
 // read once. A tap carries the token of the choice; its text is the label. An
 // event is named by the id rule ([a-z][a-z0-9_]*), data alone is the event
 // named data, and data is an object. Other keys are left alone. An id has 1
-// to 256 bytes.
+// to 256 bytes, a name at most 1,000.
 //
 // Out, POST to the channel's url:
 //

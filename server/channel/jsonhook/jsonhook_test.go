@@ -80,6 +80,8 @@ func TestSuite(t *testing.T) {
 			`{"id":"m1","contact":{"id":"c"}}`, `{"id":"m1","contact":{"id":"c"},"text":"a","event":"b"}`,
 			`{"id":"m1","contact":{"id":"c"},"tap":"a","data":{}}`, `{"id":"m1","contact":{"id":"c"},"event":"Not A Name"}`,
 			`{"id":"m1","contact":{"id":"c"},"data":[1]}`, `{"id":1,"contact":{"id":"c"},"text":"hi"}`,
+			`{"id":"m1","contact":{"id":"c"},"data":{"a":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}}`,
+			`{"id":"m1","contact":{"id":"c","name":"` + strings.Repeat("x", 1001) + `"},"text":"hi"}`,
 			`{"id":"` + strings.Repeat("x", 257) + `","contact":{"id":"c"},"text":"hi"}`,
 		},
 		UnknownErr: channel.ErrMalformed,
@@ -163,8 +165,9 @@ func TestEvents(t *testing.T) {
 		`"text":""`:        &engine.Utterance{Meta: meta},
 		`"tap":"1:menu:2"`: &engine.Tap{Meta: meta, Token: "1:menu:2"},
 		`"event":"get_started","ref":"summer_sale"`:  &engine.Signal{Meta: meta, Name: "get_started", Ref: "summer_sale"},
-		`"event":"order_ready","data":{"number":12}`: &engine.Signal{Meta: meta, Name: "order_ready", Data: map[string]any{"number": 12.0}},
-		`"data":{"number":12}`:                       &engine.Signal{Meta: meta, Name: "data", Data: map[string]any{"number": 12.0}},
+		`"event":"order_ready","data":{"number":12}`: &engine.Signal{Meta: meta, Name: "order_ready", Data: map[string]any{"number": 12}},
+		`"data":{"number":12}`:                       &engine.Signal{Meta: meta, Name: "data", Data: map[string]any{"number": 12}},
+		`"data":{"$date":"x","l":[1.5,null]}`:        &engine.Signal{Meta: meta, Name: "data", Data: map[string]any{"$date": "x", "l": []any{1.5, nil}}},
 		`"text":"x","new_key":[1]`:                   &engine.Utterance{Meta: meta, Text: "x"},
 	} {
 		b := []byte(`{"id":"m1","contact":{"id":"c7","name":"Ana","language":"fr"},` + body + `}`)
@@ -259,6 +262,9 @@ func FuzzJSON(f *testing.F) {
 		}
 		if len(in) != 1 || in[0].Address == "" || reflect.ValueOf(in[0].Event).Elem().FieldByName("ID").String() == "" {
 			t.Errorf("got %+v, want one event with address and id", in)
+		}
+		if _, err := engine.EncodeEvent(in[0].Event); err != nil {
+			t.Errorf("an event that cannot be kept: %v", err)
 		}
 	})
 }

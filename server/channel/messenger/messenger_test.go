@@ -429,6 +429,8 @@ func FuzzMessenger(f *testing.F) {
 		for _, x := range in {
 			if x.Address == "" || x.Address == page || x.Event == nil || reflect.ValueOf(x.Event).Elem().FieldByName("ID").String() == "" {
 				t.Errorf("an event without address or id: %+v", x)
+			} else if _, err := engine.EncodeEvent(x.Event); err != nil {
+				t.Errorf("an event that cannot be kept: %v", err)
 			}
 		}
 	})
