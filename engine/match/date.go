@@ -575,6 +575,12 @@ func insideDate(text string, ctx *Context) []Reading {
 func (r *reader) dateAndTime(i int, dateFirst bool) (d *value.Date, t *value.Time, ok bool) {
 	part := noPart
 	for i < len(r.toks) {
+		if t == nil && !dateFirst {
+			if v, next := r.time(i); next > i { // before the date: tonight at 8
+				t, i = &v, next
+				continue
+			}
+		}
 		if d == nil {
 			if v, next, ok := r.date(i); ok && next > i && (dateFirst || t != nil || !r.bareNumber(i, next)) {
 				d, i = &v, next

@@ -42,59 +42,74 @@ func isFolded(s string) bool {
 	return !space || s == ""
 }
 
-// appendFold appends Fold(s) to dst, which must be empty or end a text that
-// was folded on its own.
+// appendFold appends Fold(s) to dst. The state goes by value, so that a
+// caller's buffer may stay on its stack.
 func appendFold(dst []byte, s string) []byte {
-	f := folder{dst: dst, base: len(dst), word: len(dst)}
+	f := folder{base: len(dst), word: len(dst)}
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
-			f.ascii(c)
+			dst, f = f.ascii(dst, c)
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		f.wide(r, s[i:i+n])
+		dst, f = f.wide(dst, r, s[i:i+n])
 		i += n
 	}
-	return f.dst
+	return dst
 }
 
-// folder writes folded words.
+// folder is where the folding of a text stands.
 type folder struct {
-	dst  []byte
 	base int  // where our part of dst begins
 	word int  // where the current word begins
 	gap  bool // a space is due before the next letter
 }
 
-func (f *folder) ascii(c byte) {
-	switch {
-	case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
-		f.open()
-		f.dst = append(f.dst, c)
-	case 'A' <= c && c <= 'Z':
-		f.open()
-		f.dst = append(f.dst, c+'a'-'A')
-	case c == '\'' || c == '`':
-		f.apostrophe()
-	default:
+// lower is what becomes of each ASCII byte: itself in lower case; an
+// apostrophe; or 0, which parts words.
+var lower = func() (t [utf8.RuneSelf]byte) {
+	for c := byte('a'); c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = c, c
+	}
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = c
+	}
+	t['\''], t['`'] = '\'', '\''
+	return t
+}()
+
+func (f folder) ascii(dst []byte, c byte) ([]byte, folder) {
+	switch c := lower[c]; c {
+	case 0:
 		f.gap = true
+		return dst, f
+	case '\'':
+		return f.apostrophe(dst)
+	default:
+		if f.gap {
+			dst, f = f.open(dst)
+		}
+		return append(dst, c), f
 	}
 }
 
-func (f *folder) open() {
-	if f.gap && len(f.dst) > f.base {
-		f.dst = append(f.dst, ' ')
-		f.word = len(f.dst)
+// open begins a word where one is due.
+func (f folder) open(dst []byte) ([]byte, folder) {
+	if f.gap && len(dst) > f.base {
+		dst = append(dst, ' ')
+		f.word = len(dst)
 	}
 	f.gap = false
+	return dst, f
 }
 
 // apostrophe parts an elision from the word after it, and joins all others.
-func (f *folder) apostrophe() {
-	if !f.gap && isElision(f.dst[f.word:]) {
+func (f folder) apostrophe(dst []byte) ([]byte, folder) {
+	if !f.gap && isElision(dst[f.word:]) {
 		f.gap = true
 	}
+	return dst, f
 }
 
 // isElision tells whether an apostrophe after w ends a French word.
@@ -115,26 +130,25 @@ func isApostrophe(r rune) bool {
 }
 
 // wide folds a rune outside ASCII; src is its bytes.
-func (f *folder) wide(r rune, src string) {
+func (f folder) wide(dst []byte, r rune, src string) ([]byte, folder) {
 	if isApostrophe(r) {
-		f.apostrophe()
-		return
+		return f.apostrophe(dst)
 	}
 	d := norm.NFKD.PropertiesString(src).Decomposition()
 	if d == nil {
-		f.rune(r)
-		return
+		return f.rune(dst, r)
 	}
 	for len(d) > 0 {
 		if d[0] < utf8.RuneSelf {
-			f.ascii(d[0])
+			dst, f = f.ascii(dst, d[0])
 			d = d[1:]
 			continue
 		}
 		r, n := utf8.DecodeRune(d)
-		f.rune(r)
+		dst, f = f.rune(dst, r)
 		d = d[n:]
 	}
+	return dst, f
 }
 
 // foldings are letters that Unicode does not take apart.
@@ -144,33 +158,30 @@ var foldings = map[rune]string{
 	'ς': "σ",
 }
 
-func (f *folder) rune(r rune) {
+func (f folder) rune(dst []byte, r rune) ([]byte, folder) {
 	switch {
+	case isApostrophe(r): // out of ŉ
+		return f.apostrophe(dst)
 	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Me, r), unicode.Is(unicode.Cf, r), r == 'ـ':
-		return // accents, vowel signs, joiners, tatweel
+		// accents, vowel signs, joiners, tatweel
 	case isEmoji(r):
 		f.gap = true
-		f.open()
-		f.dst = utf8.AppendRune(f.dst, r)
+		dst, f = f.open(dst)
+		dst = utf8.AppendRune(dst, r)
 		f.gap = true
-	case unicode.IsLetter(r), unicode.Is(unicode.Mc, r):
-		f.letter(unicode.ToLower(r))
 	case unicode.IsDigit(r):
-		f.ascii('0' + byte(digitOf(r)))
-	case unicode.IsNumber(r):
-		f.letter(r)
+		return f.ascii(dst, '0'+byte(digitOf(r)))
+	case unicode.IsLetter(r), unicode.IsNumber(r), unicode.Is(unicode.Mc, r):
+		dst, f = f.open(dst)
+		r = unicode.ToLower(r)
+		if s, ok := foldings[r]; ok {
+			return append(dst, s...), f
+		}
+		dst = utf8.AppendRune(dst, r)
 	default:
 		f.gap = true
 	}
-}
-
-func (f *folder) letter(r rune) {
-	f.open()
-	if s, ok := foldings[r]; ok {
-		f.dst = append(f.dst, s...)
-		return
-	}
-	f.dst = utf8.AppendRune(f.dst, r)
+	return dst, f
 }
 
 // digitOf returns the value of a decimal digit of any script: Unicode keeps

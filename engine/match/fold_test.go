@@ -51,7 +51,7 @@ func TestFoldOfAMegabyte(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"", "d'accord", "Œuf ﬁ ½ ẛ̣", "👩‍👩‍👧 🇫🇷", "a\xffb", "ǅ", "l''a"} {
+	for _, s := range []string{"", "d'accord", "Œuf ﬁ ½ ẛ̣", "👩‍👩‍👧 🇫🇷", "a\xffb", "ǅ", "0ŉ", "l''a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

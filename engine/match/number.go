@@ -69,7 +69,7 @@ func (r *reader) scaled(v float64, start, i int) (float64, int, bool) {
 			return v * float64(n), next, false
 		}
 	}
-	if i+1 < len(r.toks) && r.tight(i) {
+	if r.tight(i) {
 		if f, next := r.fractionSign(i); next > i {
 			return v + f, next, false
 		}

@@ -65,7 +65,7 @@ func isPhoneStart(text string, i int) bool {
 // phoneRun returns where the run from start ends, and how many digits it has.
 func phoneRun(text string, start int) (end, digits int) {
 	end = start
-	for i := start; i < len(text); {
+	for i := start; i < len(text) && i-start <= 2*maxPhone; {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case isDigit(r):

@@ -20,10 +20,13 @@ func slipsAllowed(key string) int {
 // their neighbour between a and b, or limit+1 where that is more than limit.
 // A digit that differs is never a slip: table 1 is not table 2.
 func slips(a, b string, limit int) int {
+	if n := utf8.RuneCountInString(a) - utf8.RuneCountInString(b); n > limit || -n > limit {
+		return limit + 1
+	}
 	var ab, bb [maxSlipKey + maxSlipKey/lettersASlip + 1]rune
 	ar, okA := appendRunes(ab[:0], a)
 	br, okB := appendRunes(bb[:0], b)
-	if !okA || !okB || len(ar)-len(br) > limit || len(br)-len(ar) > limit || !sameDigits(ar, br) {
+	if !okA || !okB || !sameDigits(ar, br) {
 		return limit + 1
 	}
 	return min(distance(ar, br), limit+1)

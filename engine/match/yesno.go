@@ -62,7 +62,10 @@ func wholeYesNo(text string) (any, bool) {
 		answer, found = v, true
 		rest = strings.TrimPrefix(rest[end:], " ")
 	}
-	return answer, found
+	if !found {
+		return nil, false
+	}
+	return answer, true
 }
 
 // leadingYesNo reads the longest phrase that begins the folded text.
