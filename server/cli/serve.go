@@ -1,0 +1,397 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"parley/editor"
+	"parley/server/bots"
+	"parley/server/guard"
+	"parley/server/runtime"
+	"parley/server/store/sqlite"
+	"parley/server/web"
+)
+
+var serveCommand = command{
+	name: "serve", args: "[BOT...] [flags]", short: "serve bots: the web chat, webhooks, and what they answer",
+	long: `BOT is a folder, its name is the bot's id. Without one, the folders in
+DATA/bots are served; where there are none yet, a demo is put there. What is
+changed on disk goes live when it checks, until then the last good version
+goes on. SIGINT and SIGTERM stop the server; what was accepted is finished or
+kept for the next start.
+
+The environment can say the same: PARLEY_ADDR, PARLEY_DATA, PARLEY_BASE_URL,
+PARLEY_ALLOW_NET. A flag goes before it.`,
+	flags: func(fs *flag.FlagSet) runner {
+		var o serveOptions
+		fs.StringVar(&o.addr, "addr", "", "`HOST:PORT` to listen at (default 127.0.0.1:8080)")
+		fs.StringVar(&o.data, "data", "", "`DIR` for what is kept (default parley-data)")
+		fs.StringVar(&o.baseURL, "base-url", "", "`URL` at which people reach this server (default its own address)")
+		fs.StringVar(&o.allowNet, "allow-net", "", "private networks that may be called, as `CIDR,...`")
+		later := laterFlags(fs, "auto-publish", "pprof")
+		return func(ctx context.Context, w *World, args []string) error {
+			if err := later(); err != nil {
+				return err
+			}
+			return o.serve(ctx, w, args)
+		}
+	},
+}
+
+// How long the server takes to stop, at most: what is under way is finished,
+// the rest is kept.
+const stopTime = 10 * time.Second
+
+// demoBot and demoTemplate are what is served where there is no bot yet.
+const (
+	demoBot      = "demo"
+	demoTemplate = "bakery"
+)
+
+type serveOptions struct{ addr, data, baseURL, allowNet string }
+
+// settings are serveOptions, checked.
+type settings struct {
+	addr, data string
+	given      string // the base URL that was set, or ""
+	base       string // the base URL: what was set, else the address that is listened at
+	allow      []netip.Prefix
+}
+
+func (o *serveOptions) settings(getenv func(string) string) (settings, error) {
+	s := settings{
+		addr: cmp.Or(o.addr, getenv("PARLEY_ADDR"), "127.0.0.1:8080"),
+		data: cmp.Or(o.data, getenv("PARLEY_DATA"), "parley-data"),
+	}
+	if _, _, err := net.SplitHostPort(s.addr); err != nil {
+		return s, usagef("serve --addr %s: write HOST:PORT, such as 127.0.0.1:8080", s.addr)
+	}
+	var err error
+	if s.given, err = baseURL(cmp.Or(o.baseURL, getenv("PARLEY_BASE_URL"))); err != nil {
+		return s, err
+	}
+	s.base = s.given
+	s.allow, err = networks(cmp.Or(o.allowNet, getenv("PARLEY_ALLOW_NET")))
+	return s, err
+}
+
+func baseURL(s string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", usagef("serve --base-url %s: write http:// or https:// and a host", s)
+	}
+	if strings.Trim(u.Path, "/") != "" {
+		return "", usagef("serve --base-url %s: a path is not supported; give Parley a host of its own", s)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+// networks reads a list of networks such as 10.0.0.0/8; an address stands for
+// itself alone.
+func networks(s string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, one := range strings.Split(s, ",") {
+		one = strings.TrimSpace(one)
+		if one == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(one)
+		if err != nil {
+			a, err := netip.ParseAddr(one)
+			if err != nil {
+				return nil, usagef("serve --allow-net %s: write networks such as 10.0.0.0/8, with commas between them", one)
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
+
+// server is a running `parley serve`.
+type server struct {
+	settings
+	w       *World
+	log     *slog.Logger
+	client  *guard.Client
+	notes   channelNotes
+	bots    *bots.Registry
+	store   *sqlite.Store
+	runtime *runtime.Runtime
+	http    *http.Server
+	listen  net.Listener
+	closing chan struct{}
+}
+
+func (o *serveOptions) serve(ctx context.Context, w *World, args []string) (err error) {
+	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer release()
+	set, err := o.settings(w.Getenv)
+	if err != nil {
+		return err
+	}
+	for _, dir := range args {
+		f, err := openFolder(dir)
+		if err != nil {
+			return err
+		}
+		f.root.Close()
+	}
+	s := &server{settings: set, w: w, closing: make(chan struct{})}
+	// What the bots' channels lack is said in our own lines at the start.
+	s.log = slog.New(slog.NewTextHandler(w.Err, nil))
+	if err := s.open(args); err != nil {
+		return s.problem(err)
+	}
+	defer func() { err = errors.Join(err, s.store.Close()) }()
+	return s.run(ctx)
+}
+
+// problem words what kept the server from starting. All problems of broken
+// bots are listed.
+func (s *server) problem(err error) error {
+	var broken bots.BrokenError
+	if !errors.As(err, &broken) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	errs := 0
+	for _, b := range broken {
+		errs += b.Diags.Errors()
+		printDiags(s.w.Err, shortest(b.Dir), b.Diags)
+	}
+	return fmt.Errorf("serve: %s in %s; nothing was started", count(errs, "error"), count(len(broken), "bot"))
+}
+
+// shortest returns dir as it is seen from the working folder, where that is
+// below it.
+func shortest(dir string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return dir
+	}
+	rel, err := filepath.Rel(wd, dir)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return dir
+	}
+	return rel
+}
+
+// open makes everything ready. It starts nothing, and leaves nothing open
+// where it fails.
+func (s *server) open(dirs []string) (err error) {
+	s.client = guard.New(guard.Options{Allow: s.allow})
+	root := ""
+	if len(dirs) == 0 {
+		if root, err = s.botsFolder(); err != nil {
+			return err
+		}
+	}
+	var rt atomic.Pointer[runtime.Runtime]
+	quiet := slog.New(untilStarted{s.log.Handler(), &rt})
+	s.bots, err = bots.Open(bots.Config{
+		Dirs: dirs, Root: root, Connect: s.connect, Lookup: s.lookup, Log: quiet,
+		Changed: func() {
+			if r := rt.Load(); r != nil {
+				r.BotsChanged()
+			}
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder %s: %w", s.data, plain(err))
+	}
+	if s.listen, err = net.Listen("tcp", s.addr); err != nil {
+		return fmt.Errorf("listen at %s: %w", s.addr, reason(err))
+	}
+	if s.base == "" {
+		s.base = "http://" + reachable(s.listen.Addr())
+	}
+	if s.store, err = sqlite.Open(filepath.Join(s.data, "parley.db"), sqlite.Options{}); err != nil {
+		s.listen.Close()
+		return err
+	}
+	s.runtime, err = runtime.New(runtime.Config{Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL})
+	if err != nil {
+		s.listen.Close()
+		return errors.Join(err, s.store.Close())
+	}
+	rt.Store(s.runtime)
+	h, err := s.handler()
+	if err != nil {
+		s.listen.Close()
+		return errors.Join(err, s.store.Close())
+	}
+	s.http = web.Server(s.addr, h)
+	return nil
+}
+
+func (s *server) now() time.Time { return s.w.Now().UTC() }
+
+func (s *server) lookup(name string) (string, bool) {
+	v := s.w.Getenv(name)
+	return v, v != ""
+}
+
+// reason drops what a network error says beside its reason.
+func reason(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}
+
+// reachable is an address at which a listener is found from this machine.
+func reachable(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return a.String()
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// botsFolder returns DATA/bots; where no bot is in it, the demo is put there.
+func (s *server) botsFolder() (string, error) {
+	root := filepath.Join(s.data, "bots")
+	if err := os.MkdirAll(s.data, 0o700); err != nil {
+		return "", fmt.Errorf("make the data folder %s: %w", s.data, plain(err))
+	}
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return "", fmt.Errorf("make the folder of bots %s: %w", root, plain(err))
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return "", fmt.Errorf("list bots in %s: %w", root, plain(err))
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			return root, nil
+		}
+	}
+	known, err := templateNames()
+	if err != nil {
+		return "", err
+	}
+	return root, copyTemplate(demoTemplate, filepath.Join(root, demoBot), known)
+}
+
+// handler is what the server answers.
+func (s *server) handler() (http.Handler, error) {
+	return web.New(web.Config{
+		Bots: s.bots, Inbox: s.runtime, Log: s.log, Ready: s.ready,
+		Busy: func(err error) bool { return errors.Is(err, runtime.ErrStopped) },
+		Chat: web.Chat(web.ChatConfig{
+			Talks: s.runtime, Bot: s.bots.Bot, Now: s.now, Pages: editor.Dist(), Media: s.mediaPath,
+			BaseURL: s.given, Closing: s.closing, Log: s.log,
+		}),
+	})
+}
+
+// ready says why no messages can be taken.
+func (s *server) ready(context.Context) error {
+	select {
+	case <-s.closing:
+		return runtime.ErrStopped
+	default:
+		return nil
+	}
+}
+
+// mediaURL is the public address of a name in media/, for providers.
+func (s *server) mediaURL(bot, name string) string {
+	return s.base + mediaPath(bot, name)
+}
+
+// mediaPath is its address for our own page, which may have been opened at
+// any of the machine's addresses while none was given.
+func (s *server) mediaPath(bot, name string) string {
+	return s.given + mediaPath(bot, name)
+}
+
+func mediaPath(bot, name string) string {
+	parts := strings.Split(name, "/")
+	for i := range parts {
+		parts[i] = url.PathEscape(parts[i])
+	}
+	return "/media/" + url.PathEscape(bot) + "/" + strings.Join(parts, "/")
+}
+
+// run serves until ctx ends, then stops: no new requests, event streams
+// ended, what is under way finished.
+func (s *server) run(ctx context.Context) error {
+	watched := make(chan struct{})
+	watching, stopWatching := context.WithCancel(ctx)
+	go func() {
+		defer close(watched)
+		s.bots.Watch(watching)
+	}()
+	s.runtime.Start()
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(s.listen) }()
+	s.announce(s.w.Out)
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		err = fmt.Errorf("serve at %s: %w", s.addr, err)
+	}
+	stopWatching()
+	<-watched
+	return errors.Join(err, s.stop())
+}
+
+func (s *server) stop() error {
+	fmt.Fprintln(s.w.Out, "stopping")
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	close(s.closing)
+	var errs []error
+	if err := s.http.Shutdown(ctx); err != nil {
+		errs = append(errs, fmt.Errorf("stop: requests were cut off: %w", err), s.http.Close())
+	}
+	return errors.Join(append(errs, s.runtime.Stop(ctx))...)
+}
+
+// announce says where to look, and of every channel whether it is on.
+func (s *server) announce(w io.Writer) {
+	fmt.Fprintf(w, "parley %s serves %s; Ctrl-C stops it\n", buildVersion(s.w.Version), s.base)
+	for _, id := range s.bots.IDs() {
+		b := s.bots.Bot(id)
+		fmt.Fprintf(w, "\n%s (%s)\n", id, b.Name.Value)
+		for _, c := range b.Channels {
+			fmt.Fprintf(w, "  %-10s %s\n", c.Name, s.channelLine(id, c))
+		}
+		if len(b.Channels) == 0 {
+			fmt.Fprintf(w, "  no channel: write `channels: {web: {}}` in %s\n", filepath.Join(shortest(s.bots.Dir(id)), "bot.yaml"))
+		}
+		fmt.Fprintf(w, "  %-10s %s\n", "files", shortest(s.bots.Dir(id)))
+	}
+	if len(s.bots.IDs()) == 0 {
+		fmt.Fprintf(w, "no bots yet: put their folders into %s\n", filepath.Join(s.data, "bots"))
+	}
+}
