@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"parley/engine"
 	"parley/engine/layout"
@@ -354,20 +355,23 @@ func explain(trace []engine.Trace) string {
 	for _, what := range telling {
 		for _, t := range trace {
 			if t.What == what {
-				return t.String()
+				return line(t)
 			}
 		}
 	}
 	for _, t := range trace {
 		if t.Rank > 0 {
-			return t.String()
+			return line(t)
 		}
 	}
 	if len(trace) > 0 {
-		return trace[len(trace)-1].String()
+		return line(trace[len(trace)-1])
 	}
 	return ""
 }
+
+// line prints a decision, which may be about no flow.
+func line(t engine.Trace) string { return strings.TrimSpace(t.String()) }
 
 func cloneContact(c engine.Contact) engine.Contact {
 	c.Tags = slices.Clone(c.Tags)

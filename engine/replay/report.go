@@ -132,7 +132,7 @@ func (r *Result) json() jsonTest {
 		x := &r.Exchange[i]
 		me := jsonLine{Who: "me", Text: x.Input}
 		for _, tr := range x.Trace {
-			me.Trace = append(me.Trace, tr.String())
+			me.Trace = append(me.Trace, line(tr))
 		}
 		t.Talk = append(t.Talk, me)
 		for j := range x.Messages {
