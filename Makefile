@@ -88,8 +88,10 @@ fmt: $(NPMSTAMP)
 
 # One fuzz target at a time, as `go test -fuzz` wants it.
 fuzz:
-	@for package in $$(go list ./...); do \
-	  for target in $$(go test -run '^$$' -list '^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+	@packages=$$(go list ./...); \
+	for package in $$packages; do \
+	  listed=$$(go test -run '^$$' -list '^Fuzz' "$$package"); \
+	  for target in $$(grep '^Fuzz' <<<"$$listed" || true); do \
 	    echo "fuzz $$package $$target, $(FUZZTIME)"; \
 	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package"; \
 	  done; \
