@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func dsn(path string, r role) string {
 // goroutine at a time.
 type conn struct {
 	c     *sqlite3.SQLiteConn
-	stmts map[string]driver.Stmt // by their text
+	stmts map[string]*sqlite3.SQLiteStmt // by their text
 }
 
 func connect(path string, r role) (*conn, error) {
@@ -69,12 +70,12 @@ func connect(path string, r role) (*conn, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
-	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]driver.Stmt{}}, nil
+	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}}, nil
 }
 
 // prepared returns the statement for q, which must be one statement and one of
 // few: it is kept until the connection closes.
-func (c *conn) prepared(q string) (driver.Stmt, error) {
+func (c *conn) prepared(q string) (*sqlite3.SQLiteStmt, error) {
 	if st := c.stmts[q]; st != nil {
 		return st, nil
 	}
@@ -82,21 +83,26 @@ func (c *conn) prepared(q string) (driver.Stmt, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.stmts[q] = st
-	return st, nil
+	kept := st.(*sqlite3.SQLiteStmt)
+	c.stmts[q] = kept
+	return kept, nil
 }
 
 // values turns arguments into what the driver takes.
-func values(args []any) []driver.Value {
-	out := make([]driver.Value, len(args))
+func values(args []any) []driver.NamedValue {
+	out := make([]driver.NamedValue, len(args))
 	for i, a := range args {
 		if n, ok := a.(int); ok {
 			a = int64(n)
 		}
-		out[i] = a
+		out[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
 	}
 	return out
 }
+
+// inline makes the driver run a statement on this goroutine: it starts another
+// one only for a context that can end.
+var inline = context.Background()
 
 // exec runs q and returns how many rows it changed.
 func (c *conn) exec(q string, args ...any) (int64, error) {
@@ -104,7 +110,7 @@ func (c *conn) exec(q string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.Exec(values(args)) //nolint:staticcheck // the form without a context runs on this goroutine
+	res, err := st.ExecContext(inline, values(args))
 	if err != nil {
 		return 0, err
 	}
@@ -142,7 +148,7 @@ func (c *conn) query(each func(row), q string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	rows, err := st.Query(values(args)) //nolint:staticcheck // as in exec
+	rows, err := st.QueryContext(inline, values(args))
 	if err != nil {
 		return err
 	}

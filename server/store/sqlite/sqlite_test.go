@@ -134,7 +134,7 @@ func TestPragmas(t *testing.T) {
 			}
 		}
 	}
-	tx, err := s.w.c.Begin() //nolint:staticcheck // what _txlock is about
+	tx, err := s.w.c.Begin() // what _txlock is about
 	if err != nil {
 		t.Fatal(err)
 	}
