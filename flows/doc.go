@@ -8,5 +8,15 @@
 // like. What a flow means together with others (unknown targets, types,
 // expressions) is the engine's to say, when it compiles the bot.
 //
+//	bot, diags := flows.ReadBot("bakery", os.DirFS("bots/bakery"))
+//	for _, d := range diags {
+//		fmt.Println(d) // flows/order.yaml:12:9: error unknown-key: ...
+//	}
+//
+// [ReadDoc] is the layer below: one YAML file, read strictly, and a walker that
+// reports what does not fit. Other files of a bot are read with it too.
+//
+// The reference of the language is README.md in this folder.
+//
 // flows imports nothing else of Parley.
 package flows

@@ -21,6 +21,7 @@ const (
 	maxDepth  = 32      // lists and maps inside each other
 	maxSyntax = 100     // syntax errors reported a file
 	maxDiags  = 1000    // diagnostics kept a file
+	maxHints  = 50      // diagnostics with a hint that compares with every key there is
 )
 
 // A Doc is one YAML file, read strictly: plain UTF-8, one document, no anchors,

@@ -149,7 +149,10 @@ func (r *reader) flow(id string, langs []string) {
 	if len(langs) == 0 {
 		return
 	}
-	keys := f.textKeys()
+	keys, broken := f.textKeys(), make(map[string]bool, len(f.Broken))
+	for _, id := range f.Broken {
+		broken[id] = true
+	}
 	for _, lang := range langs {
 		t := r.doc(path.Join("flows", id+"."+lang+".yaml"))
 		if t == nil {
@@ -157,7 +160,7 @@ func (r *reader) flow(id string, langs []string) {
 		}
 		f.Texts = append(f.Texts, t.translation(lang, keys, func(key string) bool {
 			step, _, _ := strings.Cut(key, ".")
-			return slices.Contains(f.Broken, step)
+			return broken[step]
 		}))
 		r.diags = append(r.diags, t.Diags()...)
 	}

@@ -330,10 +330,14 @@ func (d *Doc) translation(lang string, keys map[string]bool, free func(key strin
 			d.later(key.Pos, "", "remind")
 			continue
 		default:
+			hint := ""
 			if known == nil {
 				known = slices.Sorted(maps.Keys(keys))
 			}
-			d.Warnf(key.Pos, "orphan-translation", DidYouMean(key.Value, known), "`%s` translates nothing", key.Value)
+			if len(d.diags) < maxHints {
+				hint = DidYouMean(key.Value, known)
+			}
+			d.Warnf(key.Pos, "orphan-translation", hint, "`%s` translates nothing", key.Value)
 			continue
 		}
 		if text != nil {

@@ -423,10 +423,16 @@ func (d *Doc) routes(n *yaml.Node) []Route {
 	return out
 }
 
+const maxChoices = 50 // of a question
+
 var choiceKeys = []string{"id", "label", "like", "if"}
 
 func (d *Doc) choices(n *yaml.Node) []Choice {
 	items := d.Items(n, "`choices`")
+	if len(items) > maxChoices {
+		d.Errorf(d.Pos(n), "out-of-range", "", "`choices` has %d items; at most %d are offered", len(items), maxChoices)
+		items = items[:maxChoices]
+	}
 	out := make([]Choice, 0, len(items))
 	for _, item := range items {
 		c, ok := d.choice(item)

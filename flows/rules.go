@@ -29,14 +29,13 @@ type channelRule struct {
 // stepRule holds what a step says once.
 type stepRule struct {
 	Was     string `validate:"omitempty,id" key:"was"`
-	Choices int    `validate:"max=50" key:"choices"` // how many
 	Pattern string `validate:"omitempty,regexp" key:"pattern"`
 	Retries *int   `validate:"omitempty,min=0,max=10" key:"retries"`
 	Anytime string `validate:"omitempty,oneof=none all" key:"anytime"`
 }
 
 func (d *Doc) checkStep(s *Step) {
-	rule := stepRule{s.Was.Value, len(s.Choices), s.Pattern.Value, s.Retries, s.Anytime}
+	rule := stepRule{s.Was.Value, s.Pattern.Value, s.Retries, s.Anytime}
 	if rule != (stepRule{}) {
 		d.check(&rule, func(key string) Pos { return s.Keys[key] })
 	}
