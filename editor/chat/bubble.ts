@@ -148,7 +148,7 @@ function stateOf(row: OwnRow, id: string, w: Words, acts: Acts): Node[] {
 function placed(el: HTMLElement, time: HTMLTimeElement, { place }: BotRow | OwnRow) {
   el.classList.toggle('first', place.first)
   el.classList.toggle('last', place.last)
-  time.hidden = !place.last
+  time.hidden = place.time === ''
   if (time.textContent !== place.time) {
     time.textContent = place.time
     time.dateTime = new Date(place.at).toISOString()

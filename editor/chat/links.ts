@@ -14,11 +14,14 @@ export function safeLink(href: string): string | undefined {
   }
 }
 
-/** Returns `ref` where it may be loaded: https, or from this server. */
+/** Returns the address of `ref` where it may be loaded: https, or from this server. */
 export function safeMedia(ref: string | undefined): string | undefined {
-  if (!ref) return undefined
-  if (/^\/(?!\/)[^\\]*$/.test(ref)) return ref
-  return ref.startsWith('https://') ? safeLink(ref) : undefined
+  try {
+    const url = new URL(ref || 'none:', location.href)
+    return url.protocol === 'https:' || url.origin === location.origin ? url.href : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Cuts a text into words and links. The texts of the pieces together are the text. */

@@ -105,7 +105,7 @@ test('who comes back opens nothing, unless a link says so', async () => {
   expect(s.known.size).toBe(1)
   expect(s.got.map((g) => g.body)).toEqual([
     { event: 'get_started', language: 'fr' },
-    { event: 'get_started', language: 'fr', ref: 'sale' },
+    { event: 'start', ref: 'sale' },
   ])
 })
 

@@ -62,14 +62,15 @@ export function session(config: Config, api: Api, store: Memory, out: Queue, to:
     return made
   }
 
-  /** The first words of a talk: the bot's get_started, or what a link asked for. */
+  /** Opens the talk of a new visitor, or what a link asks for that somebody follows who has been here before. */
   function open(first: boolean, ref: string | undefined) {
-    if (!first && !ref) return
-    const body: Body = { event: 'get_started', language: config.lang, ...(ref && { ref }) }
-    // Both tabs of a person who opened two say it under one id. It goes before what was typed meanwhile.
-    put(
-      first ? { id: 'start', at: 0, body, state: 'waiting' } : { id: newID(), at: Date.now(), body, state: 'waiting' },
-    )
+    if (first) {
+      const body: Body = { event: 'get_started', language: config.lang, ...(ref && { ref }) }
+      // Two tabs that were opened at once say it under one id; and it goes before what was typed meanwhile.
+      put({ id: 'start', at: 0, body, state: 'waiting' })
+    } else if (ref) {
+      put({ id: newID(), at: Date.now(), body: { event: 'start', ref }, state: 'waiting' })
+    }
   }
 
   function put(item: Unsent) {

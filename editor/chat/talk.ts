@@ -25,7 +25,7 @@ export type OwnRow = {
 export type Place = {
   readonly first: boolean
   readonly last: boolean
-  /** The time of day, on the last one. */
+  /** The time of day, on the last that was said in a minute. */
   readonly time: string
   /** In milliseconds since 1970. */
   readonly at: number
@@ -104,8 +104,10 @@ function placeOf(lines: readonly Line[], i: number, lang: string): Place {
     other.kind === line.kind &&
     Math.abs(other.at - line.at) < TOGETHER &&
     new Date(other.at).toDateString() === new Date(line.at).toDateString()
-  const last = !beside(lines[i + 1])
-  return { first: !beside(lines[i - 1]), last, time: last ? timeOf(line.at, lang) : '', at: line.at }
+  const time = timeOf(line.at, lang)
+  const next = lines[i + 1]
+  const told = next !== undefined && (beside(next) || timeOf(next.at, lang) === time)
+  return { first: !beside(lines[i - 1]), last: !beside(next), time: told ? '' : time, at: line.at }
 }
 
 /** Returns how the answers of a message stand, after what came since. */

@@ -38,7 +38,10 @@ export type Entry =
 export type Body =
   | { readonly text: string }
   | { readonly tap: string; readonly text: string }
+  /** A first visit. */
   | { readonly event: 'get_started'; readonly ref?: string; readonly language: string }
+  /** A link that was followed later. */
+  | { readonly event: 'start'; readonly ref: string }
 
 /** Returns `value` as an Entry, or undefined where it is none. */
 export function readEntry(value: unknown): Entry | undefined {

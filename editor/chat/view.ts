@@ -57,7 +57,7 @@ export function view(root: HTMLElement, config: Config, asks: Asks): View {
   )
   log.append(list)
   if (config.greeting) list.before(h('p', { class: 'greeting', dir: 'auto' }, config.greeting))
-  root.append(h('div', { class: 'app' }, head, banner, h('main', { class: 'talk' }, log, jump), form))
+  root.append(h('div', { class: 'app' }, head, banner, h('main', {}, h('div', { class: 'talk' }, log, jump), form)))
 
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR
   const toEnd = () => {

@@ -145,7 +145,9 @@ function format(at: number, lang: string, how: Intl.DateTimeFormatOptions): stri
   let made = formats.get(key)
   if (!made) {
     try {
-      made = new Intl.DateTimeFormat(lang, how)
+      // The person's own kind of it: 15:30 for en-GB, 3:30 pm for en-US.
+      const own = navigator.languages.find((l) => l.split('-')[0] === lang)
+      made = new Intl.DateTimeFormat(own ?? lang, how)
     } catch {
       made = new Intl.DateTimeFormat('en', how) // not a language that the browser knows
     }

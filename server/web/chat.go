@@ -61,7 +61,7 @@ type ChatConfig struct {
 	Now   func() time.Time           // UTC
 
 	Pages   fs.FS                         // the built pages: chat.html and assets/; nil is "not built"
-	Media   func(bot, name string) string // the address of a name in media/; nil where none is served
+	Media   func(bot, name string) string // the address of a name in media/; nil is [MediaURL] on this server, which every page can load
 	BaseURL string                        // the server's own address; "" goes by the Host of each request
 	Client  func(*http.Request) string    // the client's address, for the rate limits; nil is [ChatClient]
 	Closing <-chan struct{}               // closed when the server stops: ends the event streams; may be nil
@@ -114,6 +114,9 @@ func Chat(cfg ChatConfig) func(r *mux.Router) {
 func newChat(cfg ChatConfig) *chat {
 	if cfg.Client == nil {
 		cfg.Client = ChatClient
+	}
+	if cfg.Media == nil {
+		cfg.Media = func(bot, name string) string { return MediaURL("", bot, name) }
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
@@ -263,13 +266,7 @@ func (m *chatMessage) event() (engine.Event, error) {
 	case !chatID.MatchString(m.ID):
 		return nil, badChat(`"id" must be 1 to 64 letters, digits, "-" or "_"`)
 	case m.Event != "":
-		if m.Event != "get_started" || m.Text != nil || m.Tap != nil {
-			return nil, badChat(`the only "event" is "get_started", without "text" or "tap"`)
-		}
-		if len(m.Ref) > maxChatRef {
-			return nil, badChat(fmt.Sprintf(`"ref" has more than %d bytes`, maxChatRef))
-		}
-		return &engine.Signal{Meta: meta, Name: m.Event, Ref: m.Ref}, nil
+		return m.opening(meta)
 	case m.Ref != "":
 		return nil, badChat(`"ref" goes with "event"`)
 	case m.Text != nil && utf8.RuneCountInString(*m.Text) > maxChatText:
@@ -288,6 +285,22 @@ func (m *chatMessage) event() (engine.Event, error) {
 	default:
 		return &engine.Utterance{Meta: meta, Text: *m.Text}, nil
 	}
+}
+
+// opening returns what opened the page: a first visit, or a link with a ref
+// that somebody followed who has been here before.
+func (m *chatMessage) opening(meta engine.Meta) (engine.Event, error) {
+	switch {
+	case m.Text != nil || m.Tap != nil:
+		return nil, badChat(`"event" goes without "text" and "tap"`)
+	case len(m.Ref) > maxChatRef:
+		return nil, badChat(fmt.Sprintf(`"ref" has more than %d bytes`, maxChatRef))
+	case m.Event == "get_started":
+		return &engine.Signal{Meta: meta, Name: m.Event, Ref: m.Ref}, nil
+	case m.Event == "start" && m.Ref != "":
+		return &engine.Start{Meta: meta, Ref: m.Ref}, nil
+	}
+	return nil, badChat(`"event" must be "get_started", or "start" with a "ref"`)
 }
 
 func (c *chat) addFile(http.ResponseWriter, *http.Request, string) error { return errNoFiles }
@@ -329,7 +342,7 @@ var (
 	errOrigin    = &chatError{http.StatusForbidden, "origin", "this site may not use the chat: it is not among the origins in bot.yaml", 0}
 	errNoFiles   = &chatError{http.StatusNotImplemented, "unsupported", "file uploads are not supported yet", 0}
 	errChatBig   = &chatError{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf("the request has more than %d bytes", maxChatBody), 0}
-	errChatFull  = &chatError{http.StatusServiceUnavailable, "full", "the server is full; try again soon", 5}
+	errChatFull  = &chatError{http.StatusServiceUnavailable, "full", "the server cannot take this now; try again soon", 5}
 )
 
 // refuse answers err. One that is not for the page is logged, without the
@@ -342,7 +355,7 @@ func (c *chat) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var e *chatError
 	switch {
 	case errors.As(err, &e):
-	case errors.Is(err, store.ErrFull):
+	case errors.Is(err, store.ErrFull), c.closing():
 		e = errChatFull
 	default:
 		id := rand.Text()[:10]
@@ -356,6 +369,16 @@ func (c *chat) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	_ = writeJSON(w, e.status, map[string]string{"code": e.code, "message": e.message})
+}
+
+// closing tells whether the server stops: then nothing is accepted any more.
+func (c *chat) closing() bool {
+	select {
+	case <-c.Closing:
+		return true
+	default:
+		return false // also where Closing is nil
+	}
 }
 
 // readJSON reads one JSON value of at most maxChatBody bytes, without unknown

@@ -274,7 +274,7 @@ func sentMessage(body []byte) (engine.Message, error) {
 // resolveMedia turns names in media/ into addresses.
 func (c *chat) resolveMedia(bot string, m *engine.Message) {
 	address := func(ref string) string {
-		if ref == "" || c.Media == nil || strings.HasPrefix(ref, "https://") {
+		if ref == "" || strings.HasPrefix(ref, "https://") {
 			return ref
 		}
 		return c.Media(bot, ref)

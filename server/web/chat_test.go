@@ -203,27 +203,30 @@ func TestChatMessages(t *testing.T) {
 		want   engine.Event // what was accepted, without its contact
 		lang   string
 	}{
-		"text":              {`{"id":"a1","visitor":"VISITOR","text":"hi \u0000 مرحبا 🎂","language":"fr-CA"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: "hi \x00 مرحبا 🎂"}, "fr"},
-		"10,000 characters": {`{"id":"a1","visitor":"VISITOR","text":"` + long + `"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: long}, ""},
-		"10,001 characters": {`{"id":"a1","visitor":"VISITOR","text":"` + long + `a"}`, 413, nil, ""},
-		"more than 16 KiB":  {`{"id":"a1","visitor":"VISITOR","text":"` + strings.Repeat("é", 9000) + `"}`, 413, nil, ""},
-		"1 MB":              {`{"text":"` + strings.Repeat("x", 1<<20) + `"}`, 413, nil, ""},
-		"tap":               {`{"id":"a1","visitor":"VISITOR","tap":"1:menu:order","text":"Order"}`, 202, &engine.Tap{Meta: engine.Meta{ID: "a1"}, Token: "1:menu:order", Text: "Order"}, ""},
-		"tap made up":       {`{"id":"a1","visitor":"VISITOR","tap":"` + long + `"}`, 400, nil, ""},
-		"opening":           {`{"id":"a1","visitor":"VISITOR","event":"get_started","ref":"summer_sale"}`, 202, &engine.Signal{Meta: engine.Meta{ID: "a1"}, Name: "get_started", Ref: "summer_sale"}, ""},
-		"another event":     {`{"id":"a1","visitor":"VISITOR","event":"paid"}`, 400, nil, ""},
-		"odd language":      {`{"id":"a1","visitor":"VISITOR","text":"hi","language":"../../x"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: "hi"}, ""},
-		"file":              {`{"id":"a1","visitor":"VISITOR","file":"f1"}`, 501, nil, ""},
-		"unknown visitor":   {`{"id":"a1","visitor":"AAAAAAAAAAAAAAAAAAAAAA","text":"hi"}`, 404, nil, ""},
-		"no visitor":        {`{"id":"a1","text":"hi"}`, 404, nil, ""},
-		"no id":             {`{"visitor":"VISITOR","text":"hi"}`, 400, nil, ""},
-		"id of ours":        {`{"id":"timer:1","visitor":"VISITOR","text":"hi"}`, 400, nil, ""},
-		"nothing said":      {`{"id":"a1","visitor":"VISITOR","text":""}`, 400, nil, ""},
-		"unknown key":       {`{"id":"a1","visitor":"VISITOR","text":"hi","admin":true}`, 400, nil, ""},
-		"two values":        {`{"id":"a1","visitor":"VISITOR","text":"hi"} {}`, 400, nil, ""},
-		"cut off":           {`{"id":"a1","visitor":"VIS`, 400, nil, ""},
-		"empty":             {``, 400, nil, ""},
-		"null":              {`null`, 400, nil, ""},
+		"text":                {`{"id":"a1","visitor":"VISITOR","text":"hi \u0000 مرحبا 🎂","language":"fr-CA"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: "hi \x00 مرحبا 🎂"}, "fr"},
+		"10,000 characters":   {`{"id":"a1","visitor":"VISITOR","text":"` + long + `"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: long}, ""},
+		"10,001 characters":   {`{"id":"a1","visitor":"VISITOR","text":"` + long + `a"}`, 413, nil, ""},
+		"more than 16 KiB":    {`{"id":"a1","visitor":"VISITOR","text":"` + strings.Repeat("é", 9000) + `"}`, 413, nil, ""},
+		"1 MB":                {`{"text":"` + strings.Repeat("x", 1<<20) + `"}`, 413, nil, ""},
+		"tap":                 {`{"id":"a1","visitor":"VISITOR","tap":"1:menu:order","text":"Order"}`, 202, &engine.Tap{Meta: engine.Meta{ID: "a1"}, Token: "1:menu:order", Text: "Order"}, ""},
+		"tap made up":         {`{"id":"a1","visitor":"VISITOR","tap":"` + long + `"}`, 400, nil, ""},
+		"opening":             {`{"id":"a1","visitor":"VISITOR","event":"get_started","ref":"summer_sale"}`, 202, &engine.Signal{Meta: engine.Meta{ID: "a1"}, Name: "get_started", Ref: "summer_sale"}, ""},
+		"link, second visit":  {`{"id":"a1","visitor":"VISITOR","event":"start","ref":"summer_sale"}`, 202, &engine.Start{Meta: engine.Meta{ID: "a1"}, Ref: "summer_sale"}, ""},
+		"start without a ref": {`{"id":"a1","visitor":"VISITOR","event":"start"}`, 400, nil, ""},
+		"event and text":      {`{"id":"a1","visitor":"VISITOR","event":"get_started","text":"hi"}`, 400, nil, ""},
+		"another event":       {`{"id":"a1","visitor":"VISITOR","event":"paid"}`, 400, nil, ""},
+		"odd language":        {`{"id":"a1","visitor":"VISITOR","text":"hi","language":"../../x"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: "hi"}, ""},
+		"file":                {`{"id":"a1","visitor":"VISITOR","file":"f1"}`, 501, nil, ""},
+		"unknown visitor":     {`{"id":"a1","visitor":"AAAAAAAAAAAAAAAAAAAAAA","text":"hi"}`, 404, nil, ""},
+		"no visitor":          {`{"id":"a1","text":"hi"}`, 404, nil, ""},
+		"no id":               {`{"visitor":"VISITOR","text":"hi"}`, 400, nil, ""},
+		"id of ours":          {`{"id":"timer:1","visitor":"VISITOR","text":"hi"}`, 400, nil, ""},
+		"nothing said":        {`{"id":"a1","visitor":"VISITOR","text":""}`, 400, nil, ""},
+		"unknown key":         {`{"id":"a1","visitor":"VISITOR","text":"hi","admin":true}`, 400, nil, ""},
+		"two values":          {`{"id":"a1","visitor":"VISITOR","text":"hi"} {}`, 400, nil, ""},
+		"cut off":             {`{"id":"a1","visitor":"VIS`, 400, nil, ""},
+		"empty":               {``, 400, nil, ""},
+		"null":                {`null`, 400, nil, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -368,9 +371,7 @@ func openEvents(t *testing.T, srv *httptest.Server, visitor, last string) (lines
 
 func TestChatStream(t *testing.T) {
 	f := newTalks()
-	srv := newChatServer(t, f, func(c *ChatConfig) {
-		c.Media = func(bot, name string) string { return "/media/" + bot + "/" + name }
-	})
+	srv := newChatServer(t, f, nil)
 	visitor := newVisitor(t, srv)
 	f.add("in", `{"kind":"signal","name":"get_started"}`)
 	f.add("out", `{"kind":"text","text":"Hi!","lang":"en","choices":[{"id":"a","label":"A","token":"t"}]}`)
@@ -544,6 +545,17 @@ func TestChatErrors(t *testing.T) {
 				t.Errorf("the log tells what was said or who said it: %s", s)
 			}
 		})
+	}
+}
+
+func TestChatRefusesWhileClosing(t *testing.T) {
+	closing := make(chan struct{})
+	f := newTalks()
+	srv := newChatServer(t, f, func(c *ChatConfig) { c.Closing = closing })
+	close(closing)
+	f.fail(errors.New("the server is stopping"))
+	if resp, _ := ask(t, "POST", srv.URL+"/chat/bakery/visitors", ""); resp.StatusCode != 503 {
+		t.Errorf("got %d, want 503", resp.StatusCode)
 	}
 }
 

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test as base } from '@playwright/test'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const bakery = join(here, '../../flows/templates/bakery')
+const binary = process.env.PARLEY ?? join(here, '../../bin/parley')
+
+/** A `parley serve` with the bakery and the bots of e2e/bots, on folders of its own. */
+export type Server = {
+  readonly url: string
+  start(): Promise<void>
+  /** Ends it: as an operator does, or as a power cut does. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const s = createServer()
+    s.on('error', reject)
+    s.listen(0, '127.0.0.1', () => {
+      const at = s.address()
+      s.close(() => (at && typeof at === 'object' ? resolve(at.port) : reject(new Error('no port'))))
+    })
+  })
+}
+
+async function ready(url: string, child: ChildProcess, said: () => string) {
+  for (let tries = 0; tries < 200; tries++) {
+    if (child.exitCode !== null) throw new Error(`parley serve ended with ${child.exitCode}:\n${said()}`)
+    const ok = await fetch(`${url}/healthz`).then(
+      (r) => r.ok,
+      () => false,
+    )
+    if (ok) return
+    await new Promise((next) => setTimeout(next, 50))
+  }
+  throw new Error(`parley serve is not ready after 10 s:\n${said()}`)
+}
+
+async function server(dir: string): Promise<Server> {
+  const bots = ['bakery', 'sampler', 'maqha'].map((id) => join(dir, 'bots', id))
+  await mkdir(join(dir, 'data'))
+  await cp(bakery, join(dir, 'bots/bakery'), { recursive: true })
+  await cp(join(here, 'bots'), join(dir, 'bots'), { recursive: true })
+  await cp(join(bakery, 'media/lemon.png'), join(dir, 'bots/sampler/media/cake.png'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let child: ChildProcess | undefined
+  return {
+    url,
+    async start() {
+      let said = ''
+      const args = ['serve', '--addr', `127.0.0.1:${port}`, '--data', join(dir, 'data'), ...bots]
+      child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+      const keep = (chunk: Buffer) => {
+        said = (said + chunk).slice(-4000)
+      }
+      child.stdout?.on('data', keep)
+      child.stderr?.on('data', keep)
+      await ready(url, child, () => said)
+    },
+    async stop(signal = 'SIGTERM') {
+      const gone = child
+      child = undefined
+      if (!gone || gone.exitCode !== null) return
+      await new Promise((ended) => {
+        gone.once('exit', ended)
+        gone.kill(signal)
+      })
+    },
+  }
+}
+
+/** Tests with one server for all of them. Each has a browser context, so a visitor, of its own. */
+export const test = base.extend<object, { parley: Server }>({
+  parley: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
+    async ({}, use) => {
+      const dir = await mkdtemp(join(tmpdir(), 'parley-e2e-'))
+      const s = await server(dir)
+      await s.start()
+      await use(s)
+      await s.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+})
