@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -406,5 +407,41 @@ func TestForget(t *testing.T) {
 		return err
 	}); err != nil || fmt.Sprint(got) != fmt.Sprint("2,3 ", 3*2*(forgetBatch+1)) {
 		t.Errorf("seen: got %v, %v, want epochs 2 and 3 whole", got, err)
+	}
+}
+
+// Who brings something new is turned away while the writer cannot keep up;
+// who finishes something waits.
+func TestQueueFull(t *testing.T) {
+	s := openTest(t, Options{})
+	running, goOn := make(chan struct{}), make(chan struct{})
+	noop := func() *job { return &job{done: make(chan struct{}), run: func(*conn) error { return nil }} }
+	slow := noop()
+	slow.run = func(*conn) error {
+		close(running)
+		<-goOn
+		return nil
+	}
+	s.queue <- slow
+	<-running
+	for range maxQueue {
+		s.queue <- noop()
+	}
+	if _, err := s.Accept(t.Context(), []store.Inbound{event(1)}); !errors.Is(err, store.ErrFull) {
+		t.Errorf("Accept into a full queue: got %v, want ErrFull", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.enqueue(ctx, noop(), true); !errors.Is(err, context.Canceled) {
+		t.Errorf("a patient act that is given up: got %v, want context canceled", err)
+	}
+	marked := make(chan error)
+	go func() { marked <- s.Mark(t.Context(), nil) }()
+	close(goOn)
+	if err := <-marked; err != nil {
+		t.Errorf("a patient act: %v", err)
+	}
+	if fresh, err := s.Accept(t.Context(), []store.Inbound{event(1)}); err != nil || !fresh[0] {
+		t.Errorf("Accept with room again: got %v, %v, want it new", fresh, err)
 	}
 }
