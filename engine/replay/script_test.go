@@ -203,7 +203,7 @@ func TestAccept(t *testing.T) {
 
 func TestAcceptRefusesOneLine(t *testing.T) {
 	_, err := orders.player().Accept(read(t, "talk: [{me: hi}, {bot: done}]\n"))
-	if err == nil || !strings.Contains(err.Error(), "conversations/t.yaml:1: talk is written in brackets") {
-		t.Errorf("got %v, want ErrOneLine with its place", err)
+	if err == nil || !strings.Contains(err.Error(), "line 1: talk is written in brackets") {
+		t.Errorf("got %v, want ErrOneLine with its line", err)
 	}
 }

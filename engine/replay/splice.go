@@ -70,7 +70,7 @@ func (c *Conversation) rewrite(lines map[int][]element, added map[int][]element)
 		return c.src, nil
 	}
 	if !c.block {
-		return nil, fmt.Errorf("%s:%d: %w", c.File, c.pos.Line, ErrOneLine)
+		return nil, fmt.Errorf("line %d: %w", c.pos.Line, ErrOneLine)
 	}
 	w := rewriter{Conversation: c, eol: "\n"}
 	if bytes.Contains(c.src, []byte("\r\n")) {
