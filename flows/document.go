@@ -567,6 +567,9 @@ func kindName(n *yaml.Node) string {
 // UnknownKey reports a key that what ("a step") does not have, and offers the
 // closest of known.
 func (d *Doc) UnknownKey(key Str, value *yaml.Node, what string, known []string) {
+	if len(d.diags) >= maxDiags {
+		return // it would be dropped, and the closest word is not found for nothing
+	}
 	if value != nil && Empty(value) && value.Value == "" && d.insideBraces(key, value) {
 		d.Errorf(key.Pos, "unknown-key", "inside braces, put what holds a comma in quotes", "unknown key `%s` in %s; the comma before it ends the text", key.Value, what)
 		return

@@ -12,6 +12,10 @@ const bom = "\uFEFF"
 type source struct {
 	text  string
 	lines []int // offset of each line's first byte; never empty
+
+	// near is the place that pos found last. Nodes are met in order, so the
+	// next one is not far: a list of ten thousand words can stand on one line.
+	near Pos
 }
 
 func newSource(text string) *source {
@@ -43,21 +47,28 @@ func (s *source) end(line int) int {
 func (s *source) line(line int) string { return s.text[s.lines[line-1]:s.end(line)] }
 
 // pos turns a line and column, as yaml.v3 counts them, into a place that is
-// never outside the file.
+// never outside the file. Not for concurrent use, unlike the other methods.
 func (s *source) pos(line, column int) Pos {
 	line = min(max(line, 1), len(s.lines))
 	off, end := s.lines[line-1], s.end(line)
 	at := 1
-	for at < column && off < end {
+	if s.near.Line == line && s.near.Column-column < column {
+		at, off = s.near.Column, s.near.Offset
+	}
+	for ; at > column; at-- {
+		_, size := utf8.DecodeLastRuneInString(s.text[:off])
+		off -= size
+	}
+	for ; at < column && off < end; at++ {
 		if s.text[off] < utf8.RuneSelf {
 			off++
-		} else {
-			_, size := utf8.DecodeRuneInString(s.text[off:end])
-			off += size
+			continue
 		}
-		at++
+		_, size := utf8.DecodeRuneInString(s.text[off:end])
+		off += size
 	}
-	return Pos{Line: line, Column: at, Offset: off}
+	s.near = Pos{Line: line, Column: at, Offset: off}
+	return s.near
 }
 
 // at turns an offset into a place. One inside a line break or a character is
