@@ -64,6 +64,11 @@ function outside(href: string, text: string, kind: string): HTMLElement {
   return h('a', { class: kind, href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text)
 }
 
+function labelled(el: HTMLElement, label: string): HTMLElement {
+  el.setAttribute('aria-label', label)
+  return el
+}
+
 function cards(list: readonly Card[], w: Words): HTMLElement {
   // The list scrolls sideways, so the keyboard must get at it.
   const el = h('ul', { class: 'cards', 'aria-label': w.cards, tabindex: '0' })
@@ -77,7 +82,7 @@ function cards(list: readonly Card[], w: Words): HTMLElement {
         image ? h('img', { src: image, alt: '' }) : undefined,
         h('strong', {}, card.title),
         card.text ? h('span', {}, card.text) : undefined,
-        link ? outside(link, w.open, 'link') : undefined,
+        link ? labelled(outside(link, w.open, 'link'), `${w.open}: ${card.title}`) : undefined,
       ),
     )
   }

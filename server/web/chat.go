@@ -257,7 +257,7 @@ func (c *chat) addMessage(w http.ResponseWriter, r *http.Request, bot string) er
 
 var chatID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// event returns what m tells, or a *chatError.
+// event returns what m tells, or a *refusal.
 func (m *chatMessage) event() (engine.Event, error) {
 	meta := engine.Meta{ID: m.ID, Contact: engine.Contact{Language: baseLanguage(m.Language)}}
 	switch {
@@ -270,7 +270,7 @@ func (m *chatMessage) event() (engine.Event, error) {
 	case m.Ref != "":
 		return nil, badChat(`"ref" goes with "event"`)
 	case m.Text != nil && utf8.RuneCountInString(*m.Text) > maxChatText:
-		return nil, &chatError{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf(`"text" has more than %d characters`, maxChatText), 0}
+		return nil, &refusal{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf(`"text" has more than %d characters`, maxChatText), 0}
 	case m.Tap != nil:
 		if *m.Tap == "" || len(*m.Tap) > maxChatToken {
 			return nil, badChat(fmt.Sprintf(`"tap" must be 1 to %d bytes`, maxChatToken))
@@ -322,27 +322,18 @@ func baseLanguage(s string) string {
 	return base.String()
 }
 
-// chatError is a refusal: what the page is told. After, in seconds, is when to
-// try again, where that makes sense.
-type chatError struct {
-	status  int
-	code    string
-	message string
-	after   int
-}
+// badChat refuses a request that is not of the form.
+func badChat(message string) error { return &refusal{http.StatusBadRequest, "malformed", message, 0} }
 
-func (e *chatError) Error() string { return e.message }
-
-func badChat(message string) error { return &chatError{http.StatusBadRequest, "malformed", message, 0} }
-
+// What else the page is told.
 var (
-	errNoChat    = &chatError{http.StatusNotFound, "unknown_bot", "there is no web chat here", 0}
-	errNoVisitor = &chatError{http.StatusNotFound, "unknown_visitor", "this visitor is not known here", 0}
-	errNoKey     = &chatError{http.StatusUnauthorized, "no_visitor", "Authorization: Bearer VISITOR is missing", 0}
-	errOrigin    = &chatError{http.StatusForbidden, "origin", "this site may not use the chat: it is not among the origins in bot.yaml", 0}
-	errNoFiles   = &chatError{http.StatusNotImplemented, "unsupported", "file uploads are not supported yet", 0}
-	errChatBig   = &chatError{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf("the request has more than %d bytes", maxChatBody), 0}
-	errChatFull  = &chatError{http.StatusServiceUnavailable, "full", "the server cannot take this now; try again soon", 5}
+	errNoChat    = &refusal{http.StatusNotFound, "unknown_bot", "there is no web chat here", 0}
+	errNoVisitor = &refusal{http.StatusNotFound, "unknown_visitor", "this visitor is not known here", 0}
+	errNoKey     = &refusal{http.StatusUnauthorized, "no_visitor", "Authorization: Bearer VISITOR is missing", 0}
+	errOrigin    = &refusal{http.StatusForbidden, "origin", "this site may not use the chat: it is not among the origins in bot.yaml", 0}
+	errNoFiles   = &refusal{http.StatusNotImplemented, "unsupported", "file uploads are not supported yet", 0}
+	errChatBig   = &refusal{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf("the request has more than %d bytes", maxChatBody), 0}
+	errChatFull  = &refusal{http.StatusServiceUnavailable, "full", "the server cannot take this now; try again soon", 5}
 )
 
 // refuse answers err. One that is not for the page is logged, without the
@@ -352,7 +343,7 @@ func (c *chat) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		return // nobody listens any more
 	}
-	var e *chatError
+	var e *refusal
 	switch {
 	case errors.As(err, &e):
 	case errors.Is(err, store.ErrFull), c.closing():
@@ -360,7 +351,7 @@ func (c *chat) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		id := rand.Text()[:10]
 		c.Log.Error("web chat", "request", id, "path", r.URL.Path, "err", err)
-		e = &chatError{http.StatusInternalServerError, "internal", "internal error, request " + id, 0}
+		e = &refusal{http.StatusInternalServerError, "internal", "internal error, request " + id, 0}
 	}
 	if e.after > 0 {
 		w.Header().Set("Retry-After", fmt.Sprint(e.after))
@@ -430,7 +421,7 @@ func (s *chatStreams) add(k store.Key) (end func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open[k] >= maxVisitorStreams {
-		return nil, &chatError{http.StatusTooManyRequests, "too_many", "the chat is open too many times", 30}
+		return nil, &refusal{http.StatusTooManyRequests, "too_many", "the chat is open too many times", 30}
 	}
 	if s.all >= maxStreams {
 		return nil, errChatFull

@@ -59,7 +59,7 @@ type buckets[K comparable] struct {
 	young, old map[K]*rate.Limiter
 }
 
-// take counts one act of k; a *chatError where there were too many.
+// take counts one act of k; a *refusal where there were too many.
 func (b *buckets[K]) take(k K, now time.Time) error {
 	l := b.get(k)
 	if l.AllowN(now, 1) {
@@ -67,7 +67,7 @@ func (b *buckets[K]) take(k K, now time.Time) error {
 	}
 	missing := 1 - l.TokensAt(now)
 	after := int(math.Ceil(missing / float64(b.limit)))
-	return &chatError{http.StatusTooManyRequests, "too_many", "too many requests; try again soon", max(after, 1)}
+	return &refusal{http.StatusTooManyRequests, "too_many", "too many requests; try again soon", max(after, 1)}
 }
 
 func (b *buckets[K]) get(k K) *rate.Limiter {
