@@ -31,7 +31,7 @@ help:
 	@echo 'fmt    gofmt and biome, in place             clean  what was built; not $(DATA)'
 
 build: web
-	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/parley ./server/cmd/parley
+	go build -ldflags '-X main.version=$(VERSION)' -o bin/parley ./server/cmd/parley
 
 run: build
 	bin/parley serve --data $(DATA)
