@@ -62,9 +62,10 @@ func isPhoneStart(text string, i int) bool {
 	return i == 0 || !isWordRune(r) && !strings.ContainsRune("+-./@_", r)
 }
 
-// phoneRun returns where the run from start ends, and how many digits it has.
+// phoneRun returns where the run from start ends, past start, and how many
+// digits it has.
 func phoneRun(text string, start int) (end, digits int) {
-	end = start
+	end = start + 1
 	for i := start; i < len(text) && i-start <= 2*maxPhone; {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
@@ -73,12 +74,9 @@ func phoneRun(text string, start int) (end, digits int) {
 			end = i + n
 		case r == '+' && digits == 0, strings.ContainsRune(" .-/()\u00a0\u202f\u2011", r):
 		default:
-			if end < i && i > start && isWordRune(r) || end > start {
-				return end, digits
-			}
-			return max(end, start+1), digits
+			return end, digits
 		}
 		i += n
 	}
-	return max(end, start+1), digits
+	return end, digits
 }
