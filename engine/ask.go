@@ -76,10 +76,8 @@ func (m *machine) offered(fr *Frame, st *step) []Choice {
 func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 	q := st.ask
 	out := make([]Choice, 0, len(q.choices)+1)
-	hasSkip := false
 	for i := range q.choices {
 		c := &q.choices[i]
-		hasSkip = hasSkip || c.id == skipChoice
 		if slices.Contains(fr.Picked, c.id) {
 			continue
 		}
@@ -96,26 +94,39 @@ func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 		}
 		out = append(out, Choice{ID: c.id, Label: label})
 	}
+	if q.kind == "choice" && len(out) == 0 {
+		return nil, errors.New("no choice is left to offer")
+	}
+	return append(out, m.ownOffers(fr, st)...), nil
+}
+
+// ownOffers lists the answers that the engine offers beside the choices.
+func (m *machine) ownOffers(fr *Frame, st *step) []Choice {
+	var out []Choice
+	add := func(id, text string) {
+		label := m.builtin(text)
+		out = append(out, Choice{ID: id, Label: label, Typed: label})
+	}
+	q := st.ask
 	switch q.kind {
-	case "choice":
-		if len(out) == 0 {
-			return nil, errors.New("no choice is left to offer")
-		}
 	case "yesno":
-		out = append(out, Choice{ID: "yes", Label: m.builtin("yes")}, Choice{ID: "no", Label: m.builtin("no")})
+		add("yes", "yes")
+		add("no", "no")
 	case "rating":
 		for i := 1; i <= 5; i++ {
-			out = append(out, Choice{ID: strconv.Itoa(i), Label: strconv.Itoa(i)})
+			n := strconv.Itoa(i)
+			out = append(out, Choice{ID: n, Label: n, Typed: n})
 		}
 	case "choices":
 		if len(fr.Picked) > 0 {
-			out = append(out, Choice{ID: doneChoice, Label: m.builtin("done")})
+			add(doneChoice, "done")
 		}
 	}
-	if q.skip && !hasSkip && len(fr.Picked) == 0 {
-		out = append(out, Choice{ID: skipChoice, Label: m.builtin("skip")})
+	worded := slices.ContainsFunc(q.choices, func(c choice) bool { return c.id == skipChoice })
+	if q.skip && !worded && len(fr.Picked) == 0 {
+		add(skipChoice, "skip")
 	}
-	return out, nil
+	return out
 }
 
 // options returns the choices of a question as they can be typed now.
@@ -141,13 +152,13 @@ func (m *machine) options(fr *Frame, st *step) *match.Options {
 // visible returns what tells whether a choice is offered; nil where all are.
 func (m *machine) visible(fr *Frame, st *step) func(int) bool {
 	q := st.ask
-	if !q.conditional {
+	if !q.conditional && len(fr.Picked) == 0 {
 		return nil
 	}
 	shown := make([]bool, len(q.choices))
 	for i := range q.choices {
 		ok, err := m.holds(q.choices[i].cond, fr)
-		shown[i] = ok && err == nil
+		shown[i] = ok && err == nil && !slices.Contains(fr.Picked, q.choices[i].id)
 	}
 	return func(i int) bool { return shown[i] }
 }
@@ -171,6 +182,10 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 			m.how(hit.How)
 			return m.chosen(fr, st, q.choices[hit.Index].id, false)
 		}
+	}
+	if id, ok := m.ownOffer(fr, st, text); ok {
+		m.heard(5, "answer", id)
+		return m.chosen(fr, st, id, false)
 	}
 	if j, done, err := m.commanded(fr, st, text); done {
 		return j, err
@@ -208,6 +223,21 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	}
 	m.heard(10, "miss", "not understood as "+q.kind)
 	return m.miss(fr, st, "retry", "")
+}
+
+// ownOffer returns the answer of the engine's own, such as Skip, whose label
+// is all of the text.
+func (m *machine) ownOffer(fr *Frame, st *step, text string) (string, bool) {
+	typed := match.Fold(text)
+	if typed == "" {
+		return "", false
+	}
+	for _, o := range m.ownOffers(fr, st) {
+		if match.Fold(o.Label) == typed {
+			return o.ID, true
+		}
+	}
+	return "", false
 }
 
 // commanded carries out a command word: rank 6.

@@ -26,6 +26,7 @@ func (m *Meta) meta() *Meta { return m }
 type Utterance struct {
 	Meta
 	Text string `json:"text"`
+	Ref  string `json:"ref,omitempty"` // what the link or ad that they came by brought along
 }
 
 // Tap is a tap on an offered answer.

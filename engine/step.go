@@ -32,6 +32,11 @@ func StepWatched(p *Program, s Session, ev Event, closed func(Frame)) (Session, 
 	m.move()
 	switch ev := ev.(type) {
 	case *Utterance:
+		if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
+			m.said, m.kind, m.ref = readable(ev.Text), "text", ev.Ref
+			m.triggered(t, "ref "+ev.Ref)
+			break
+		}
 		m.utterance(ev.Text)
 	case *Tap:
 		m.tap(ev)

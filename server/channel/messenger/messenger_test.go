@@ -208,6 +208,9 @@ func show(in []channel.Incoming) []string {
 		switch ev := x.Event.(type) {
 		case *engine.Utterance:
 			s += ev.ID + " text " + ev.Text
+			if ev.Ref != "" {
+				s += " by " + ev.Ref
+			}
 		case *engine.Tap:
 			s += ev.ID + " tap " + ev.Token + " " + ev.Text
 		case *engine.Signal:
@@ -227,7 +230,7 @@ func TestReceive(t *testing.T) {
 		"text":                 {ana + " m_Txt1 text Bonjour, vous êtes ouverts ?"},
 		"text_seconds":         {ana + " m_Txt2 text hi"},
 		"text_link":            {ana + " m_Lnk1 text https://cakes.example/wedding"},
-		"text_from_ad":         {ana + " m_Ad1:ref start spring_ad", ana + " m_Ad1 text Is this still on?"},
+		"text_from_ad":         {ana + " m_Ad1 text Is this still on? by spring_ad"},
 		"quick_reply":          {ana + " m_Qr1 tap 1:ask_day:2 Friday"},
 		"postback":             {ana + " m_Pb2 tap 1:menu:order Order a cake"},
 		"postback_without_mid": {ana + " x_ tap 1:menu:order Order a cake"},

@@ -131,8 +131,8 @@ func (c *Channel) read(in []channel.Incoming, el *element) []channel.Incoming {
 	return in
 }
 
-// message returns what a message says: the link that it came by, then its
-// tap, its attachments or its text.
+// message returns what a message says: its tap, its attachments, or its text
+// with the link that it came by.
 func (el *element) message() []engine.Event {
 	m := el.Message
 	if m.IsEcho || m.IsDeleted {
@@ -142,15 +142,16 @@ func (el *element) message() []engine.Event {
 	if !usable(id) {
 		id = el.hash("message", m.Text)
 	}
-	var events []engine.Event
-	if m.Referral != nil && m.Referral.Ref != "" {
-		events = append(events, &engine.Start{Meta: engine.Meta{ID: id + ":ref"}, Ref: m.Referral.Ref})
+	ref := ""
+	if m.Referral != nil {
+		ref = m.Referral.Ref
 	}
+	var events []engine.Event
 	switch {
 	case m.QuickReply != nil && m.QuickReply.Payload != "":
 		return append(events, &engine.Tap{Meta: engine.Meta{ID: id}, Token: m.QuickReply.Payload, Text: m.Text})
 	case m.Text != "" && onlyLinks(m.Attachments):
-		return append(events, &engine.Utterance{Meta: engine.Meta{ID: id}, Text: m.Text})
+		return append(events, &engine.Utterance{Meta: engine.Meta{ID: id}, Text: m.Text, Ref: ref})
 	}
 	for i, a := range m.Attachments {
 		ev := a.media()
