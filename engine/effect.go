@@ -22,7 +22,9 @@ type SetContact struct {
 // Ended tells that the session has ended.
 type Ended struct {
 	ID    string `json:"id"`
-	Label string `json:"label"` // done, cancelled, stopped, or the label of an `end`
+	Label string `json:"label"`          // done, cancelled, stopped, left, failed, or the label of an `end`
+	Flow  string `json:"flow"`           // the one it began with
+	Vars  Vars   `json:"vars,omitempty"` // of that flow, as it ended
 }
 
 func (Send) effect()       {}

@@ -62,15 +62,3 @@ type Start struct {
 	Flow string `json:"flow,omitempty"`
 	Ref  string `json:"ref,omitempty"`
 }
-
-// Contact is the person at the other end, as the engine sees them.
-type Contact struct {
-	ID        string   `json:"id"`
-	Name      string   `json:"name,omitempty"`
-	FirstName string   `json:"first_name,omitempty"`
-	Language  string   `json:"language,omitempty"` // ISO 639-1; what the bot does not speak counts as its first
-	Email     string   `json:"email,omitempty"`
-	Phone     string   `json:"phone,omitempty"` // E.164
-	Tags      []string `json:"tags,omitempty"`
-	Fields    Values   `json:"fields,omitempty"` // declared in bot.yaml
-}

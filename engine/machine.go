@@ -37,7 +37,6 @@ type machine struct {
 
 	effects []Effect
 	trace   []Trace
-	closed  func(Frame) // see StepWatched; may be nil
 }
 
 // top returns the innermost open frame.
@@ -235,43 +234,15 @@ func (m *machine) set(fr *Frame, name string, v any) error {
 }
 
 func (m *machine) setContact(field string, v any) error {
-	c := &m.contact
-	text, isText := v.(string)
-	if v != nil && !isText && contactTypes[field] == textType {
+	if _, ok := v.(string); !ok && v != nil && contactTypes[field] == textType {
 		return fmt.Errorf("contact.%s: a text is wanted", field)
 	}
-	switch field {
-	case "name":
-		c.Name = text
-	case "first_name":
-		c.FirstName = text
-	case "language":
-		c.Language = text
+	if _, ok := list(v); !ok && v != nil && field == "tags" {
+		return errors.New("contact.tags: a list is wanted")
+	}
+	m.contact = m.contact.With(field, v)
+	if field == "language" {
 		m.speak()
-	case "email":
-		c.Email = text
-	case "phone":
-		c.Phone = text
-	case "tags":
-		l, ok := list(v)
-		if !ok && v != nil {
-			return errors.New("contact.tags: a list is wanted")
-		}
-		c.Tags = nil
-		for _, t := range l {
-			c.Tags = append(c.Tags, value.Format(t, m.p.locale(0), m.now))
-		}
-	default:
-		fields := make(Values, len(c.Fields)+1)
-		for k, x := range c.Fields {
-			fields[k] = x
-		}
-		if v == nil {
-			delete(fields, field)
-		} else {
-			fields[field] = v
-		}
-		c.Fields = fields
 	}
 	m.effects = append(m.effects, SetContact{ID: m.effectID(), Field: field, Value: v})
 	return nil
@@ -313,7 +284,10 @@ func (v *view) lookup(name string) any {
 	}
 	switch base {
 	case "contact":
-		return m.contactField(field)
+		if field == "language" {
+			return m.p.langs[m.lang] // the one that is spoken
+		}
+		return m.contact.Field(field)
 	case "data":
 		return v.data()[field]
 	case "bot":
@@ -331,34 +305,6 @@ func (v *view) data() map[string]any {
 		}
 	}
 	return v.m.p.data[v.m.lang]
-}
-
-func (m *machine) contactField(field string) any {
-	c := &m.contact
-	s := ""
-	switch field {
-	case "name":
-		s = c.Name
-	case "first_name":
-		s = c.FirstName
-	case "language":
-		s = m.p.langs[m.lang]
-	case "email":
-		s = c.Email
-	case "phone":
-		s = c.Phone
-	case "id":
-		s = c.ID
-	case "tags":
-		l, _ := list(c.Tags)
-		return l
-	default:
-		return c.Fields[field]
-	}
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 func (m *machine) eventField(field string) any {

@@ -36,20 +36,8 @@ func (m *machine) end(label string) {
 		return
 	}
 	m.note("ended", label, "")
-	m.leaving(0)
+	m.effects = append(m.effects, Ended{ID: m.effectID(), Label: label, Flow: m.s.Frames[0].Flow, Vars: m.s.Frames[0].Vars})
 	m.s.Frames, m.s.Ended = m.s.Frames[:0], label
-	m.effects = append(m.effects, Ended{ID: m.effectID(), Label: label})
-}
-
-// leaving shows the frames from i on to whoever watches; they are about to be
-// closed.
-func (m *machine) leaving(i int) {
-	if m.closed == nil {
-		return
-	}
-	for _, fr := range m.s.Frames[i:] {
-		m.closed(fr)
-	}
 }
 
 // push opens a flow on top of what is open.
@@ -91,7 +79,6 @@ func (m *machine) pop(label string, vals Vars) (jump, error) {
 		return rest, nil
 	}
 	m.note("end", label, "")
-	m.leaving(len(m.s.Frames) - 1)
 	m.s.Frames = m.s.Frames[:len(m.s.Frames)-1]
 	fr := m.top()
 	st, ok := m.flowOf(fr).find(fr.Step)

@@ -13,15 +13,8 @@ import (
 // reads no clock and leaves s as it was; the same arguments always give the
 // same results. Any event at any state has a defined outcome.
 func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
-	return StepWatched(p, s, ev, nil)
-}
-
-// StepWatched is Step that shows closed each frame as it is left: what was
-// known in a flow when it ended is not in the session any more. Tests ask for
-// it; closed may be nil.
-func StepWatched(p *Program, s Session, ev Event, closed func(Frame)) (Session, []Effect, []Trace) {
 	meta := ev.meta()
-	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At, closed: closed}
+	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At}
 	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 4)
 	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
 	m.speak()

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"parley/engine"
 	"parley/engine/value"
 )
 
@@ -40,11 +39,11 @@ func (r *play) holds(e *Expectation) (name string, got any, ok bool) {
 		got = r.variable(e.Name)
 		return "variable " + e.Name, got, same(e.Value, got)
 	case "contact":
-		got = contactField(&r.contact, e.Name)
+		got = r.contact.Field(e.Name)
 		return "contact." + e.Name, got, same(e.Value, got)
 	case "tags":
 		want, _ := e.Value.([]any)
-		return "tags", list(r.contact.Tags), sameSet(want, r.contact.Tags)
+		return "tags", r.contact.Field("tags"), sameSet(want, r.contact.Tags)
 	}
 	return e.Kind, nil, false
 }
@@ -166,64 +165,4 @@ func printed(v any) string {
 		return fmt.Sprint(v)
 	}
 	return string(b)
-}
-
-// SetContact returns c with a field changed, as the SetContact effect asks.
-func SetContact(c engine.Contact, field string, v any) engine.Contact {
-	text, _ := v.(string)
-	switch field {
-	case "name":
-		c.Name = text
-	case "first_name":
-		c.FirstName = text
-	case "language":
-		c.Language = text
-	case "email":
-		c.Email = text
-	case "phone":
-		c.Phone = text
-	case "tags":
-		c.Tags = nil
-		tags, _ := v.([]any)
-		for _, t := range tags {
-			if s, ok := t.(string); ok {
-				c.Tags = append(c.Tags, s)
-			}
-		}
-	default:
-		c.Fields = maps.Clone(c.Fields)
-		if c.Fields == nil {
-			c.Fields = map[string]any{}
-		}
-		if v == nil {
-			delete(c.Fields, field)
-		} else {
-			c.Fields[field] = v
-		}
-	}
-	return c
-}
-
-// contactField returns a field by the name it has in expressions; nil where
-// it is empty.
-func contactField(c *engine.Contact, name string) any {
-	var text string
-	switch name {
-	case "name":
-		text = c.Name
-	case "first_name":
-		text = c.FirstName
-	case "language":
-		text = c.Language
-	case "email":
-		text = c.Email
-	case "phone":
-		text = c.Phone
-	default:
-		return c.Fields[name]
-	}
-	if text == "" {
-		return nil
-	}
-	return text
 }

@@ -19,7 +19,7 @@ type Player struct {
 	bot   *flows.Bot
 	names *names
 
-	step   func(engine.Session, engine.Event, func(engine.Frame)) (engine.Session, []engine.Effect, []engine.Trace)
+	step   func(engine.Session, engine.Event) (engine.Session, []engine.Effect, []engine.Trace)
 	token  func(s engine.Session, flow, step, choice string) string
 	decode func([]byte) (engine.Session, error)
 	encode func(*engine.Session, []byte) []byte
@@ -180,16 +180,17 @@ func (r *play) feed(x *Exchange, in Input) error {
 func (r *play) give(x *Exchange, ev engine.Event) error {
 	r.events++
 	*engine.MetaOf(ev) = engine.Meta{ID: "event-" + strconv.Itoa(r.events), At: r.c.Now, Channel: r.channel, Contact: cloneContact(r.contact)}
-	s, effects, trace := r.step(r.session, ev, r.saw)
+	s, effects, trace := r.step(r.session, ev)
 	x.Trace = append(x.Trace, trace...)
 	for _, e := range effects {
 		switch e := e.(type) {
 		case engine.Send:
 			x.Messages = append(x.Messages, Message{Source: e.Source, Sent: e.Message, Laid: r.laid(e.Message)})
 		case engine.SetContact:
-			r.contact = SetContact(r.contact, e.Field, e.Value)
+			r.contact = r.contact.With(e.Field, e.Value)
 		case engine.Ended:
 			r.ended = e.Label
+			r.saw(engine.Frame{Flow: e.Flow, Vars: e.Vars})
 		}
 	}
 	for _, f := range s.Frames {

@@ -100,7 +100,7 @@ expect: {ended: served}
 func TestExpect(t *testing.T) {
 	const talk = "talk:\n- me: hi\n- bot: ...\n- me: tea\n- bot: ...\nexpect:\n  "
 	tests := []struct{ name, expect, want, got string }{
-		{"all holds", "ended: served\n  vars: {menu: tea, total: 3, sum: 4, bill.sum: 4.0}\n  contact: {cups: 2, email: null, language: en}\n  tags: []", "", ""},
+		{"all holds", "ended: served\n  vars: {menu: tea, total: 3, welcome.total: 3.0}\n  contact: {cups: 2, email: null, language: en}\n  tags: []", "", ""},
 		{"ended", "ended: done", "ended done", "ended served"},
 		{"variable", "vars: {total: 4}", "variable total 4", "variable total 3"},
 		{"variable that is not there", "vars: {nothing: 1}", "variable nothing 1", "variable nothing nothing"},

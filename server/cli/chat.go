@@ -13,7 +13,6 @@ import (
 
 	"parley/engine"
 	"parley/engine/layout"
-	"parley/engine/replay"
 	"parley/flows"
 )
 
@@ -161,7 +160,7 @@ func (c *chat) step(ev engine.Event) {
 		case engine.Send:
 			c.show(e.Message)
 		case engine.SetContact:
-			c.contact = replay.SetContact(c.contact, e.Field, e.Value)
+			c.contact = c.contact.With(e.Field, e.Value)
 		case engine.Ended:
 			if c.trace {
 				fmt.Fprintf(c.w.Out, "  . ended: %s\n", e.Label)

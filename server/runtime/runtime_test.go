@@ -174,7 +174,7 @@ func TestSetContact(t *testing.T) {
 	for _, e := range []engine.SetContact{{Field: "name", Value: "N"}, {Field: "first_name", Value: "F"}, {Field: "email", Value: "e@x"},
 		{Field: "phone", Value: "+33"}, {Field: "language", Value: "de"}, {Field: "b", Value: true}, {Field: "a"}, {Field: "name"}} {
 		before := fmt.Sprint(c)
-		next := set(c, e.Field, e.Value)
+		next := c.With(e.Field, e.Value)
 		equal(t, "left as it was", c, before)
 		c = next
 	}

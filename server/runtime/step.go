@@ -136,7 +136,7 @@ func (t *turn) apply(p store.Pending, next engine.Session, effects []engine.Effe
 		case engine.Send:
 			t.send(e)
 		case engine.SetContact:
-			t.contact = set(t.contact, e.Field, e.Value)
+			t.contact = t.contact.With(e.Field, e.Value)
 		}
 	}
 	t.trace(p, trace)
