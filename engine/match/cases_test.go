@@ -54,7 +54,7 @@ func TestCases(t *testing.T) {
 		{"french/BooleanModel.json", 87, checkYesNo},
 		{"english/PhoneNumberModel.json", 70, checkPhone},
 		{"english/EmailModel.json", 71, checkText(match.Email)},
-		{"english/URLModel.json", 70, checkText(match.URL)},
+		{"english/URLModel.json", 76, checkText(match.URL)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {

@@ -74,7 +74,7 @@ type idiom struct {
 	sense
 }
 
-// lexicons are built when a language is first read: 50 µs and 60 kB each.
+// lexicons are built when a language is first read.
 var lexicons = map[string]func() *lexicon{
 	"en": sync.OnceValue(func() *lexicon { return newLexicon("en", english) }),
 	"fr": sync.OnceValue(func() *lexicon { return newLexicon("fr", french) }),

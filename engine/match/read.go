@@ -1,5 +1,7 @@
 package match
 
+import "strings"
+
 // inLangs tokenizes the text and reads it in each of the contact's languages,
 // until one understands it.
 func inLangs(text string, ctx *Context, whole bool, read func(r *reader) (any, bool)) (any, bool) {
@@ -72,10 +74,7 @@ func (r *reader) starts() []int {
 func (r *reader) done(i int) bool {
 	for i < len(r.toks) {
 		t := r.toks[i]
-		if t.kind == sign && t.text != "%" || t.kind == word && isEmojiText(t.text) {
-			if t.kind == sign && (t.text == "/" || t.text == "+" || t.text == "-" || t.text == ":" || t.text == "?" && false) {
-				return false
-			}
+		if t.kind == sign && !strings.Contains("%/+-:", t.text) || t.kind == word && isEmojiText(t.text) {
 			i++
 			continue
 		}
