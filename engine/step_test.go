@@ -312,7 +312,7 @@ steps:
     min: 1
     max: 10
     reject: [{if: n == 6, say: Not 6.}]
-    routes: {invalid: end bad}
+    routes: {invalid: call help}
   - id: sub
     call: main
     if: n > 8
