@@ -43,23 +43,24 @@ func (m *machine) pose(fr *Frame, st *step, part, words, lang string) error {
 		return err
 	}
 	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices", Choices: offers}
-	m.tokens(fr, st, offers)
+	m.tokens(offers)
 	return m.send(Source{Flow: fr.Flow, Step: st.id, Part: part}, msg)
 }
 
-// tokens gives each offer what a tap on it brings back; all share one string.
-func (m *machine) tokens(fr *Frame, st *step, offers []Choice) {
-	h := stepHash(fr.Flow, st.id)
+// tokens puts the run before the tail that each offer has for its token; all
+// share one string.
+func (m *machine) tokens(offers []Choice) {
+	var digits [16]byte
+	run := strconv.AppendInt(digits[:0], int64(m.s.Run), 36)
 	var buf [512]byte
 	b := buf[:0]
-	ends := make([]int, len(offers))
 	for i := range offers {
-		b = appendToken(b, m.s.Run, h, choiceHash(offers[i].ID))
-		ends[i] = len(b)
+		b = append(append(b, run...), offers[i].Token...)
 	}
-	all, from := string(b), 0
-	for i, end := range ends {
-		offers[i].Token, from = all[from:end], end
+	all := string(b)
+	for i := range offers {
+		n := len(run) + len(offers[i].Token)
+		offers[i].Token, all = all[:n], all[n:]
 	}
 }
 
@@ -92,7 +93,7 @@ func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Choice{ID: c.id, Label: label})
+		out = append(out, Choice{ID: c.id, Label: label, Token: c.tail})
 	}
 	if q.kind == "choice" && len(out) == 0 {
 		return nil, errors.New("no choice is left to offer")
@@ -105,7 +106,7 @@ func (m *machine) ownOffers(fr *Frame, st *step) []Choice {
 	var out []Choice
 	add := func(id, text string) {
 		label := m.builtin(text)
-		out = append(out, Choice{ID: id, Label: label, Typed: label})
+		out = append(out, Choice{ID: id, Label: label, Typed: label, Token: tokenTail(fr.Flow, st.id, id)})
 	}
 	q := st.ask
 	switch q.kind {
@@ -115,7 +116,7 @@ func (m *machine) ownOffers(fr *Frame, st *step) []Choice {
 	case "rating":
 		for i := 1; i <= 5; i++ {
 			n := strconv.Itoa(i)
-			out = append(out, Choice{ID: n, Label: n, Typed: n})
+			out = append(out, Choice{ID: n, Label: n, Typed: n, Token: tokenTail(fr.Flow, st.id, n)})
 		}
 	case "choices":
 		if len(fr.Picked) > 0 {

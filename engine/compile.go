@@ -533,7 +533,7 @@ func (c *compilation) choices(st *step, q *question) {
 	src := st.src
 	for i := range src.Choices {
 		ch := &src.Choices[i]
-		q.choices = append(q.choices, choice{ch.ID, c.stepText(ch.Label, st, "."+ch.ID), c.optional(ch.If, st.flow), choiceHash(ch.ID)})
+		q.choices = append(q.choices, choice{ch.ID, c.stepText(ch.Label, st, "."+ch.ID), c.optional(ch.If, st.flow), tokenTail(st.flow.id, st.id, ch.ID)})
 	}
 	if len(q.choices) == 0 {
 		return
@@ -727,19 +727,15 @@ func hash(s string) uint32 {
 	return h.Sum32()
 }
 
-func token(run int, step, choice uint32) string {
-	return string(appendToken(make([]byte, 0, 32), run, step, choice))
+// tokenTail is what a token holds behind the number of the run: .STEP.CHOICE.
+func tokenTail(flow, step, choice string) string {
+	b := append(make([]byte, 0, 16), '.')
+	b = strconv.AppendUint(b, uint64(stepHash(flow, step)), 36)
+	b = append(b, '.')
+	return string(strconv.AppendUint(b, uint64(choiceHash(choice)), 36))
 }
 
-func appendToken(b []byte, run int, step, choice uint32) []byte {
-	b = strconv.AppendInt(b, int64(run), 36)
-	b = append(b, '.')
-	b = strconv.AppendUint(b, uint64(step), 36)
-	b = append(b, '.')
-	return strconv.AppendUint(b, uint64(choice), 36)
-}
-
-// readToken is the inverse of token.
+// readToken takes a token apart.
 func readToken(s string) (run int, step, choice uint32, ok bool) {
 	parts := strings.Split(s, ".")
 	if len(parts) != 3 || len(s) > 64 {

@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -142,7 +143,7 @@ type choice struct {
 	id    string
 	label *text
 	cond  *expression
-	hash  uint32
+	tail  string // of a tap's token, behind the run
 }
 
 type reject struct {
@@ -243,5 +244,5 @@ func (p *Program) Flows() []string {
 // Token returns what a tap on a choice of a question in the open run brings
 // back: at most 64 bytes, and nothing a stranger can use elsewhere.
 func (p *Program) Token(s Session, flow, step, choice string) string {
-	return token(s.Run, stepHash(flow, step), choiceHash(choice))
+	return string(strconv.AppendInt(nil, int64(s.Run), 36)) + tokenTail(flow, step, choice)
 }
