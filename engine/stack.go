@@ -588,7 +588,7 @@ func (m *machine) digress(d *digression, fr *Frame, st *step) (jump, error) {
 	if st == nil {
 		return m.begin(f)
 	}
-	if slices.ContainsFunc(m.s.Frames, func(fr Frame) bool { return fr.Flow == f.id }) {
+	if m.isOpen(f) {
 		m.note("trigger", f.id, "is open already")
 		return m.again(fr, st)
 	}
@@ -596,6 +596,11 @@ func (m *machine) digress(d *digression, fr *Frame, st *step) (jump, error) {
 		return rest, fmt.Errorf("flow %s needs %s: %w", f.id, f.src.Inputs[0].Name, errMissing)
 	}
 	return m.push(f, Digression, nil)
+}
+
+// isOpen tells whether a flow is among those that are open.
+func (m *machine) isOpen(f *flow) bool {
+	return slices.ContainsFunc(m.s.Frames, func(fr Frame) bool { return fr.Flow == f.id })
 }
 
 func (m *machine) answerAnytime(a *anytime, fr *Frame, st *step) (jump, error) {
@@ -619,6 +624,9 @@ func (m *machine) answerAnytime(a *anytime, fr *Frame, st *step) (jump, error) {
 		}
 	}
 	switch {
+	case a.next != nil && st != nil && a.next.do == flows.GoCall && m.isOpen(a.next.flow):
+		m.note("anytime", a.next.flow.id, "is open already")
+		return m.again(fr, st)
 	case a.next != nil:
 		return m.follow(a.next, AtQuestion)
 	case st != nil:

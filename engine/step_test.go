@@ -410,3 +410,17 @@ func FuzzDecodeSession(f *testing.F) {
 		engine.Step(k.p, s, utter(1, "hi"))
 	})
 }
+
+func TestAnAnytimeFlowIsNotOpenedInItself(t *testing.T) {
+	k := newTalker(t, folder(t, map[string]string{
+		"bot.yaml":          "parley: 1\nname: T\nlanguages: [en]\nanytime:\n  - words: [person]\n    next: call person\n",
+		"flows/main.yaml":   "triggers: [{words: [hi]}]\nsteps:\n  - id: n\n    ask: A number?\n    type: number\n",
+		"flows/person.yaml": "steps:\n  - id: phone\n    ask: Your number?\n    type: phone\n",
+	}))
+	k.expect("hi", "main.n")
+	k.expect("person", "person.phone")
+	k.expect("person", "person.phone")
+	if len(k.s.Frames) != 2 {
+		t.Errorf("got %d open flows, want 2", len(k.s.Frames))
+	}
+}
