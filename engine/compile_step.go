@@ -1,0 +1,308 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"parley/engine/match"
+	"parley/flows"
+)
+
+func (c *compilation) step(st *step) {
+	src, f := st.src, st.flow
+	st.cond = c.optional(src.If, f)
+	st.next = c.arrow(src.Next, f)
+	if len(src.Routes) > 0 {
+		st.routes = make(map[string]*arrow, len(src.Routes))
+		for i := range src.Routes {
+			st.routes[src.Routes[i].Outcome] = c.arrow(&src.Routes[i].Arrow, f)
+		}
+	}
+	switch src.Verb {
+	case flows.Say:
+		c.say(st)
+	case flows.Ask:
+		st.text = c.stepText(src.Text, st, "")
+		c.ask(st)
+	case flows.Set:
+		c.set(st)
+	case flows.Branch:
+		for i := range src.Arms {
+			a := &src.Arms[i]
+			arm := arm{cond: c.optional(a.If, f), next: c.arrow(&a.Next, f)}
+			if a.Chance != nil {
+				arm.chance = *a.Chance
+				st.total += arm.chance
+			}
+			st.arms = append(st.arms, arm)
+		}
+	case flows.Call:
+		c.call(st)
+	case flows.End:
+		if src.Label.Set() {
+			st.label = c.plain(src.Label, f)
+		}
+		st.with = c.args(src.With, f)
+	}
+}
+
+func (c *compilation) say(st *step) {
+	src := st.src
+	st.text = c.stepText(src.Text, st, "")
+	for _, m := range src.Media {
+		st.media = append(st.media, media{m.Kind, c.plain(m.Ref, st.flow)})
+	}
+	for i, k := range src.Cards {
+		key := ".cards." + itoa(i+1)
+		out := card{title: c.stepText(k.Title, st, key+".title"), text: c.stepText(k.Text, st, key+".text")}
+		if k.Image.Set() {
+			out.image = c.plain(k.Image, st.flow)
+		}
+		if k.Link.Set() {
+			out.link = c.plain(k.Link, st.flow)
+		}
+		st.cards = append(st.cards, out)
+	}
+}
+
+func (c *compilation) set(st *step) {
+	if st.src.Value.Set() {
+		st.sets = append(st.sets, assign{st.src.ID, c.expr(st.src.Value, st.flow)})
+	}
+	for _, a := range st.src.Sets {
+		if field, ok := strings.CutPrefix(a.Name.Value, "contact."); ok {
+			c.contactField(st.flow, a.Name, field)
+		}
+		st.sets = append(st.sets, assign{a.Name.Value, c.expr(a.Expr, st.flow)})
+	}
+}
+
+// contactField reports a field that contacts do not have.
+func (c *compilation) contactField(f *flow, at flows.Str, field string) {
+	if _, ok := contactTypes[field]; ok && field != "id" {
+		return
+	}
+	if _, ok := c.p.fields[field]; ok {
+		return
+	}
+	hint := "declare it under `contact:` in bot.yaml"
+	if s := flows.Closest(field, append(slices.Collect(maps.Keys(c.p.fields)), slices.Collect(maps.Keys(contactTypes))...)); s != "" {
+		hint = fmt.Sprintf("did you mean `contact.%s`?", s)
+	}
+	c.report(f, at.Pos, "unknown-field", hint, "contacts have no field `%s`", field)
+}
+
+func (c *compilation) call(st *step) {
+	st.with = c.args(st.src.With, st.flow)
+	st.call = c.p.flows[st.src.Flow.Value]
+	if st.call == nil {
+		c.unknownFlow(st.flow, st.src.Flow.Value, st.src.Flow.Pos)
+		return
+	}
+	given := map[string]bool{}
+	for _, a := range st.src.With {
+		given[a.Name.Value] = true
+		if !slices.ContainsFunc(st.call.src.Inputs, func(in flows.Input) bool { return in.Name == a.Name.Value }) {
+			names := make([]string, 0, 4)
+			for _, in := range st.call.src.Inputs {
+				names = append(names, in.Name)
+			}
+			hint := cmp.Or(flows.DidYouMean(a.Name.Value, names), "declare it under `with:` at the top of that flow")
+			c.report(st.flow, a.Name.Pos, "unknown-input", hint, "flow `%s` takes no `%s`", st.call.id, a.Name.Value)
+		}
+	}
+	c.needs(st.call, given, st.flow, st.src.Flow.Pos)
+	c.labels(st)
+}
+
+// labels reports routes for labels that the called flow never ends with.
+func (c *compilation) labels(st *step) {
+	ends := []string{"done", "error"}
+	for _, s := range st.call.src.Steps {
+		if s.Verb == flows.End && s.Label.Set() {
+			if strings.Contains(s.Label.Value, "${") {
+				return
+			}
+			ends = append(ends, s.Label.Value)
+		}
+		for _, a := range arrowsOf(s) {
+			if a.Go == flows.GoEnd && a.Target != "" {
+				ends = append(ends, a.Target)
+			}
+		}
+	}
+	for _, a := range []*flows.Arrow{st.call.src.Fallback, st.call.src.OnError} {
+		if a != nil && a.Go == flows.GoEnd {
+			ends = append(ends, a.Target)
+		}
+	}
+	for _, a := range st.call.src.Anytime {
+		if a.Next != nil && a.Next.Go == flows.GoEnd {
+			ends = append(ends, a.Next.Target)
+		}
+	}
+	for _, r := range st.src.Routes {
+		if !slices.Contains(ends, r.Outcome) {
+			hint := cmp.Or(flows.DidYouMean(r.Outcome, ends), "it ends with "+strings.Join(ends, ", "))
+			c.report(st.flow, r.Pos, "unknown-outcome", hint, "flow `%s` never ends with `%s`", st.call.id, r.Outcome)
+		}
+	}
+}
+
+func arrowsOf(s *flows.Step) []*flows.Arrow {
+	var out []*flows.Arrow
+	if s.Next != nil {
+		out = append(out, s.Next)
+	}
+	for i := range s.Routes {
+		out = append(out, &s.Routes[i].Arrow)
+	}
+	for i := range s.Arms {
+		out = append(out, &s.Arms[i].Next)
+	}
+	return out
+}
+
+// needs reports inputs that a flow cannot do without and does not get.
+func (c *compilation) needs(callee *flow, given map[string]bool, f *flow, pos flows.Pos) {
+	for _, in := range callee.src.Inputs {
+		if !in.Optional && !given[in.Name] {
+			c.report(f, pos, "missing-input", fmt.Sprintf("give it with `with: {%s: ...}`, or declare it as `%s: %s?`", in.Name, in.Name, in.Type),
+				"flow `%s` needs `%s`", callee.id, in.Name)
+		}
+	}
+}
+
+func (c *compilation) args(src []flows.Arg, f *flow) []arg {
+	var out []arg
+	for _, a := range src {
+		out = append(out, arg{a.Name.Value, c.operand(a.Value, f)})
+	}
+	return out
+}
+
+func (c *compilation) operand(v any, f *flow) operand {
+	switch v := v.(type) {
+	case flows.Str:
+		t := c.template(v, f, fileOf(f))
+		return operand{template: &t}
+	case []any:
+		o := operand{list: []operand{}}
+		for _, x := range v {
+			o.list = append(o.list, c.operand(x, f))
+		}
+		return o
+	case map[string]any:
+		o := operand{list: []operand{}}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			o.keys = append(o.keys, k)
+			o.list = append(o.list, c.operand(v[k], f))
+		}
+		return o
+	}
+	return operand{constant: v}
+}
+
+func (c *compilation) ask(st *step) {
+	src := st.src
+	q := &question{
+		kind: src.AnswerType(), retries: defaultRetries, anytime: src.Anytime,
+		min: c.optional(src.Min, st.flow), max: c.optional(src.Max, st.flow),
+		retry: c.stepText(src.Retry, st, ".retry"),
+	}
+	q.reads = match.Kind(q.kind)
+	if src.Retries != nil {
+		q.retries = *src.Retries
+	}
+	if src.Pattern.Set() {
+		re, err := compilePattern(src.Pattern.Value)
+		if err != nil {
+			c.report(st.flow, src.Pattern.Pos, "pattern", "", "%v", err)
+		}
+		q.pattern = pattern{re}
+	}
+	if src.Default.Set() {
+		q.fallback = c.plain(src.Default, st.flow)
+	}
+	q.skip = q.fallback != nil || st.routes["skip"] != nil
+	for _, s := range src.Save {
+		if field, ok := strings.CutPrefix(s.To.Value, "contact."); ok {
+			c.contactField(st.flow, s.To, field)
+		}
+		q.save = append(q.save, s.To.Value)
+	}
+	for i := range src.Reject {
+		r := &src.Reject[i]
+		q.rejects = append(q.rejects, reject{c.optional(r.If, st.flow), c.stepText(r.Say, st, ".reject."+itoa(i+1))})
+	}
+	c.choices(st, q)
+	st.ask = q
+}
+
+func (c *compilation) choices(st *step, q *question) {
+	src := st.src
+	for i := range src.Choices {
+		ch := &src.Choices[i]
+		q.choices = append(q.choices, choice{ch.ID, c.stepText(ch.Label, st, "."+ch.ID), c.optional(ch.If, st.flow), tokenTail(st.flow.id, st.id, ch.ID)})
+	}
+	if len(q.choices) == 0 {
+		return
+	}
+	q.options = make([]*match.Options, len(c.p.langs))
+	q.typed = make([][]match.Option, len(c.p.langs))
+	for lang := range c.p.langs {
+		constant := true
+		q.typed[lang] = make([]match.Option, len(src.Choices))
+		for i := range src.Choices {
+			q.conditional = q.conditional || q.choices[i].cond != nil
+			o, ok := c.option(st, &src.Choices[i], q.choices[i].label, lang)
+			q.typed[lang][i], constant = o, constant && ok
+		}
+		if constant {
+			q.options[lang] = match.NewOptions(q.typed[lang])
+		}
+	}
+	if !slices.Contains(q.options, nil) {
+		q.typed = nil
+	}
+}
+
+// option lists what can be typed for a choice: the contact's language first,
+// then the bot's others. Labels that hold an expression are left out; then it
+// is not all.
+func (c *compilation) option(st *step, ch *flows.Choice, label *text, lang int) (o match.Option, all bool) {
+	o, all = match.Option{ID: ch.ID}, true
+	order := []int{lang}
+	for i := range c.p.langs {
+		if i != lang {
+			order = append(order, i)
+		}
+	}
+	for _, l := range order {
+		if label != nil && l < len(label.langs) {
+			for _, t := range label.langs[l] {
+				if len(t.parts) != 1 || t.parts[0].expr != nil {
+					all = false
+					continue
+				}
+				o.Labels = append(o.Labels, t.parts[0].literal)
+			}
+		}
+		if l == 0 {
+			o.Like = append(o.Like, values(ch.Like)...)
+		}
+		for _, tr := range st.flow.src.Texts {
+			if tr.Lang == c.p.langs[l] {
+				o.Like = append(o.Like, values(tr.Texts[st.id+".like."+ch.ID].Text)...)
+			}
+		}
+	}
+	return o, all
+}
+
+// pattern is a Go regexp; the answer is the part that matches.
+type pattern struct{ *regexp.Regexp }

@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"parley/engine/match"
+	"parley/flows"
+)
+
+// exprKey names an expression: its source, and the flow it is written in.
+type exprKey struct {
+	f   *flow
+	src string
+}
+
+// stepText compiles a text of a step with its translations; part is what
+// follows the step's id in their keys.
+func (c *compilation) stepText(t flows.Text, st *step, part string) *text {
+	return c.translated(t, st.flow, st.flow.src.Texts, st.id+part)
+}
+
+func (c *compilation) translated(t flows.Text, f *flow, translations []*flows.Translation, key string) *text {
+	if len(t) == 0 {
+		return nil
+	}
+	out := &text{langs: make([][]template, 1, len(c.p.langs))}
+	out.langs[0] = c.variants(t, f, fileOf(f))
+	for _, tr := range translations {
+		words, ok := tr.Texts[key]
+		lang := slices.Index(c.p.langs, tr.Lang)
+		if !ok || lang < 1 || len(words.Text) == 0 {
+			continue
+		}
+		for len(out.langs) <= lang {
+			out.langs = append(out.langs, nil)
+		}
+		out.langs[lang] = c.variants(words.Text, f, tr.File)
+	}
+	return out
+}
+
+// plain compiles a text key that has no translations.
+func (c *compilation) plain(s flows.Str, f *flow) *text {
+	return &text{langs: [][]template{c.variants(flows.Text{s}, f, fileOf(f))}}
+}
+
+func (c *compilation) variants(t flows.Text, f *flow, file string) []template {
+	out := make([]template, len(t))
+	for i, s := range t {
+		out[i] = c.template(s, f, file)
+	}
+	return out
+}
+
+func (c *compilation) template(s flows.Str, f *flow, file string) template {
+	if !strings.Contains(s.Value, "${") {
+		return template{parts: []part{{literal: s.Value}}, str: s}
+	}
+	t := template{str: s}
+	err := cut(s.Value, func(l string) { t.parts = append(t.parts, part{literal: l}) }, func(src string, offset int) error {
+		if x := c.exprIn(src, s, offset, f, file); x != nil {
+			t.parts = append(t.parts, part{expr: x})
+		}
+		return nil
+	})
+	if err != nil {
+		c.exprError(err, s, 0, file)
+	}
+	return t
+}
+
+// optional compiles an expression key that may be missing.
+func (c *compilation) optional(s flows.Str, f *flow) *expression {
+	if !s.Set() {
+		return nil
+	}
+	return c.expr(s, f)
+}
+
+// expr compiles an expression key. It returns nil where it is wrong, which
+// has then been reported.
+func (c *compilation) expr(s flows.Str, f *flow) *expression {
+	return c.exprIn(s.Value, s, 0, f, fileOf(f))
+}
+
+// exprIn compiles a part of a scalar. Equal ones of a flow share a program.
+func (c *compilation) exprIn(src string, in flows.Str, offset int, f *flow, file string) *expression {
+	trimmed := strings.TrimSpace(src)
+	key := exprKey{f, trimmed}
+	if x, ok := c.exprs[key]; ok && x != nil {
+		return x
+	}
+	x, err := compileExpr(trimmed, c.scope(f))
+	if err != nil {
+		if _, again := c.exprs[key]; !again || file != fileOf(f) || len(c.diags) < 1000 {
+			c.exprError(err, in, offset+strings.Index(src, trimmed), file)
+		}
+		x = nil
+	}
+	c.exprs[key] = x
+	return x
+}
+
+func (c *compilation) exprError(err error, in flows.Str, offset int, file string) {
+	var xe *exprError
+	if !errors.As(err, &xe) {
+		xe = &exprError{message: err.Error()}
+	}
+	rule := "expression"
+	if strings.HasPrefix(xe.message, "there is ") {
+		rule = "unknown-name"
+	}
+	pos := in.At(offset + xe.offset)
+	for _, d := range c.diags {
+		if d.File == file && d.Pos == pos && d.Message == xe.message {
+			return
+		}
+	}
+	c.reportIn(file, pos, rule, xe.hint, "%s", xe.message)
+}
+
+// builtins compiles the built-in texts, and the bot's own in their place.
+// They may use two names more: limit and picked.
+func (c *compilation) builtins(b *flows.Bot) {
+	own := &flow{src: &flows.Flow{File: "bot.yaml"}, data: c.p.data, vars: map[string]*variable{
+		"limit": {kind: "text"}, "picked": {kind: "text"},
+	}}
+	own.scope = &flowScope{c.p.names, c, own}
+	for _, name := range slices.Sorted(maps.Keys(builtinTexts)) {
+		byLang := builtinTexts[name]
+		out := make([]*text, len(c.p.langs))
+		for i, lang := range c.p.langs {
+			words, ok := byLang[lang]
+			if !ok {
+				words = byLang["en"]
+			}
+			out[i] = &text{langs: [][]template{{c.template(flows.Str{Value: words}, own, own.src.File)}}}
+		}
+		if t := c.translated(b.Texts[name], own, b.Translations, "texts."+name); t != nil {
+			for i := range out {
+				variants, _ := t.pick(i)
+				if _, ok := byLang[c.p.langs[i]]; i == 0 || !ok || i < len(t.langs) && len(t.langs[i]) > 0 {
+					out[i] = &text{langs: [][]template{variants}}
+				}
+			}
+		}
+		c.p.texts[name] = out
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Texts)) {
+		if _, ok := builtinTexts[name]; !ok {
+			hint := flows.DidYouMean(name, slices.Collect(maps.Keys(builtinTexts)))
+			c.reportIn("bot.yaml", posOf(b.Texts[name]), "unknown-text", hint, "there is no built-in text `%s`", name)
+		}
+	}
+	c.commandWords(b)
+}
+
+func posOf(t flows.Text) flows.Pos {
+	if len(t) == 0 {
+		return flows.Pos{}
+	}
+	return t[0].Pos
+}
+
+func (c *compilation) commandWords(b *flows.Bot) {
+	for _, name := range []string{match.Stop, match.Start} { // heard in English by every bot
+		c.p.commands.Add(slices.Index(commandNames, name), "en", match.Commands("en")[name]...)
+	}
+	for _, lang := range c.p.langs {
+		for name, words := range match.Commands(lang) {
+			if i := slices.Index(commandNames, name); i >= 0 {
+				c.p.commands.Add(i, lang, words...)
+			}
+		}
+	}
+	for i, name := range commandNames {
+		c.p.commands.Add(i, c.p.langs[0], values(b.Words[name])...)
+		for _, tr := range b.Translations {
+			c.p.commands.Add(i, tr.Lang, values(tr.Texts["words."+name].Text)...)
+		}
+	}
+}
+
+// commandNames are the commands a person can type, by their index in
+// Program.commands.
+var commandNames = []string{match.Stop, match.Start, match.Cancel, match.Restart, match.Repeat, match.Skip, match.Done}
