@@ -1,5 +1,5 @@
 import { h } from './dom'
-import { pieces, safeLink, safeMedia } from './links'
+import { mediaName, pieces, safeLink, safeMedia, whole } from './links'
 import { type BotRow, isDone, type OwnRow } from './talk'
 import type { Card, Choice, Message } from './types'
 import { dirOf, type Words } from './words'
@@ -41,13 +41,13 @@ function content(m: Message, w: Words): HTMLElement[] {
   const text = m.text ? [bubble(m.text)] : []
   switch (m.kind) {
     case 'image':
-      return ref ? [h('img', { class: 'media', src: ref, alt: m.text || w.picture }), ...text] : text
+      return ref ? [h('img', { class: 'media', src: ref, alt: mediaName(ref) || w.picture }), ...text] : text
     case 'video':
       return ref ? [h('video', { class: 'media', src: ref, controls: true, 'aria-label': w.video }), ...text] : text
     case 'audio':
       return ref ? [h('audio', { class: 'media', src: ref, controls: true, 'aria-label': w.sound }), ...text] : text
     case 'file':
-      return ref ? [...text, outside(ref, w.file, 'file')] : text
+      return ref ? [...text, outside(ref, fileLabel(ref, w), 'file')] : text
     case 'cards':
       return [...text, cards(m.cards ?? [], w)]
     default:
@@ -55,9 +55,18 @@ function content(m: Message, w: Words): HTMLElement[] {
   }
 }
 
+function fileLabel(ref: string, w: Words): string {
+  const name = mediaName(ref)
+  return name ? `${w.file}: ${name}` : w.file
+}
+
 /** Draws words, with what is a link in them as a link. */
 function bubble(text: string): HTMLElement {
-  return h('p', { class: 'bubble' }, ...pieces(text).map((p) => (p.href ? outside(p.href, p.text, 'link') : p.text)))
+  return h(
+    'p',
+    { class: 'bubble' },
+    ...pieces(text).map((p) => (p.href ? outside(p.href, p.text, 'link') : whole(p.text))),
+  )
 }
 
 function outside(href: string, text: string, kind: string): HTMLElement {
@@ -80,8 +89,8 @@ function cards(list: readonly Card[], w: Words): HTMLElement {
         'li',
         { class: 'card' },
         image ? h('img', { src: image, alt: '' }) : undefined,
-        h('strong', {}, card.title),
-        card.text ? h('span', {}, card.text) : undefined,
+        h('strong', {}, whole(card.title)),
+        card.text ? h('span', {}, whole(card.text)) : undefined,
         link ? labelled(outside(link, w.open, 'link'), `${w.open}: ${card.title}`) : undefined,
       ),
     )
@@ -93,7 +102,7 @@ function drawChoices(message: Message, w: Words, acts: Acts): Drawn<BotRow> {
   const el = h('div', { class: 'choices', role: 'group', 'aria-label': message.text || w.answers })
   const buttons = (message.choices ?? []).map((choice) => {
     const done = message.multi === true && isDone(choice)
-    const button = h('button', { type: 'button', class: done ? 'choice done' : 'choice' }, choice.label)
+    const button = h('button', { type: 'button', class: done ? 'choice done' : 'choice' }, whole(choice.label))
     // Not `disabled`, which would take the focus away from the one that was tapped.
     button.addEventListener('click', (e) => {
       if (button.getAttribute('aria-disabled') !== 'true') acts.tap(choice, e.detail === 0)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pieces, safeLink, safeMedia } from './links'
+import { mediaName, pieces, safeLink, safeMedia, whole } from './links'
 
 const cases: Record<string, [text: string, links: string[]]> = {
   none: ['Hello', []],
@@ -50,3 +50,35 @@ test('only some media may be loaded', () => {
     expect(safeMedia(bad), bad).toBeUndefined()
   }
 })
+
+const names: Record<string, [ref: string, name: string]> = {
+  'a word': ['/media/bakery/shop.png', 'shop'],
+  'several words': ['/media/bakery/chocolate_cake-for_6.jpg', 'chocolate cake for 6'],
+  'an address with a query': ['https://cdn.example/a/lemon%20tart.webp?w=400#top', 'lemon tart'],
+  'other letters': ['/media/bakery/g%C3%A2teau.png', 'gâteau'],
+  'of a camera': ['/media/bakery/IMG_20260304.jpg', ''],
+  'of a machine': ['https://cdn.example/5f3b9c0a17de4b21.png', ''],
+  'of no words': ['https://cdn.example/', ''],
+  'a bad escape': ['https://cdn.example/%E0%A4%A.png', ''],
+}
+
+for (const [name, [ref, want]] of Object.entries(names)) {
+  test(`what a file is called: ${name}`, () => {
+    expect(mediaName(ref)).toBe(want)
+  })
+}
+
+const kept: Record<string, [text: string, kept: string]> = {
+  'a mark after a space': ['Ça va ? Oui !', 'Ça va\u00a0? Oui\u00a0!'],
+  'quotes with spaces': ['dites « oui » ou « non ».', 'dites «\u00a0oui\u00a0» ou «\u00a0non\u00a0».'],
+  'an amount': ['5,50 € la part, 10 % de moins', '5,50\u00a0€ la part, 10\u00a0% de moins'],
+  'no space': ['Really? "Yes": 5€', 'Really? "Yes": 5€'],
+  'a smile, a question in brackets': ['Hi :) and ?', 'Hi :) and\u00a0?'],
+  'a new line': ['a\n? b', 'a\n? b'],
+}
+
+for (const [name, [text, want]] of Object.entries(kept)) {
+  test(`no line ends inside: ${name}`, () => {
+    expect(whole(text)).toBe(want)
+  })
+}

@@ -24,6 +24,33 @@ export function safeMedia(ref: string | undefined): string | undefined {
   }
 }
 
+/**
+ * Returns what the file at `ref` is called, in words: "chocolate cake" of chocolate_cake.png. It is empty where no
+ * person gave it that name: IMG_2026, 5f3b9c0a.
+ */
+export function mediaName(ref: string): string {
+  const file = new URL(ref, location.href).pathname.split('/').at(-1) ?? ''
+  const name = decoded(file.replace(/\.\w{1,5}$/u, ''))
+    .replace(/[\s_+-]+/gu, ' ')
+    .trim()
+  if (/^(?:img|dsc|dscn|pxl|vid|image|photo|screenshot) ?\d/iu.test(name)) return ''
+  // A name of a machine mixes letters and digits, and has no word.
+  return /(?<![\p{L}\p{N}])\p{L}{2,}(?![\p{L}\p{N}])/u.test(name) ? name : ''
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
+
+/** Returns `text` so that no line ends before a "?" that stands alone, as in French, before a "€", or inside « ». */
+export function whole(text: string): string {
+  return text.replace(/ (?=[?!:;»€%](?:[\s.,]|$))/gu, '\u00a0').replace(/« /gu, '«\u00a0')
+}
+
 /** Cuts a text into words and links. The texts of the pieces together are the text. */
 export function pieces(text: string): Piece[] {
   const out: Piece[] = []

@@ -93,7 +93,7 @@ test('cards and pictures; a link that is none', async ({ page, parley }) => {
   await expect(cards.getByRole('listitem')).toHaveCount(2)
   await expect(cards.getByRole('link')).toHaveCount(1)
   await expect(cards.getByRole('link', { name: 'Open: Lemon tart' })).toBeVisible()
-  const picture = log(page).getByRole('img', { name: 'Picture' })
+  const picture = log(page).getByRole('img', { name: 'cake', exact: true })
   await expect(picture).toBeVisible()
   await expect.poll(() => picture.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
   await noViolations(page)
