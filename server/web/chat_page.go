@@ -57,7 +57,7 @@ type chatView struct {
 func (c *chat) servePage(w http.ResponseWriter, r *http.Request) {
 	bot, ch, ok := c.bot(r)
 	if !ok {
-		http.NotFound(w, r)
+		http.Error(w, "There is no chat here. Please check the address.", http.StatusNotFound)
 		return
 	}
 	h := w.Header()

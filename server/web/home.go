@@ -17,11 +17,23 @@ type homePage struct {
 	policy string
 }
 
+// The colors are those of the web chat; see editor/chat/chat.css.
 const homeStyle = `
-:root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 38rem; margin: 3rem auto; padding: 0 1rem }
-li { margin: .5rem 0 }
-code { font-size: .9em }
+:root { color-scheme: light dark; --paper: #f7f5ef; --white: #fff; --line: #e4e2da; --ink: #1f2421; --ink-2: #5b655f; --accent: #1f6f5c }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #171b19; --white: #222825; --line: #373f3a; --ink: #eceeea; --ink-2: #a9b3ac; --accent: #82cbb5 }
+}
+body { margin: 0; font: 1rem/1.5 Inter, "Segoe UI", system-ui, sans-serif; color: var(--ink); background: var(--paper) }
+main { max-width: 38rem; margin: 0 auto; padding: 3rem 1rem }
+h1 { margin: 0; font-size: 1.5rem }
+p { margin: .5rem 0; color: var(--ink-2) }
+ul { margin: 1.5rem 0; padding: 0; list-style: none }
+li { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin: .5rem 0; padding: .75rem 1rem;
+  border: 1px solid var(--line); border-radius: 14px; background: var(--white) }
+b { flex: 1; min-width: 0; overflow-wrap: anywhere }
+a { display: inline-flex; align-items: center; min-height: 44px; color: var(--accent); text-underline-offset: 3px }
+a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+code { font-size: .875rem; color: var(--ink-2) }
 `
 
 const homeText = `<!doctype html>
@@ -35,12 +47,12 @@ const homeText = `<!doctype html>
 <body>
 <main>
 <h1>Parley</h1>
-{{if .Bots}}<p>These bots are live:</p>
+{{if .Bots}}<p>These bots are live.</p>
 <ul>
-{{range .Bots}}<li lang="{{.Lang}}" dir="auto">{{if .Chat}}<a href="{{.Chat}}">{{.Name}}</a>{{else}}{{.Name}}{{end}} <code lang="en">{{.ID}}</code></li>
+{{range .Bots}}<li><b lang="{{.Lang}}" dir="auto">{{.Name}}</b> <code>{{.ID}}</code>{{if .Chat}} <a href="{{.Chat}}" aria-label="Open the chat of {{.Name}}">Open the chat</a>{{end}}</li>
 {{end}}</ul>
-{{else}}<p>No bot is live.</p>
-{{end}}<p>The editor is still to come. Until then a bot is a folder of YAML files; change one, and it goes live when it checks.</p>
+{{else}}<p>No bot is live. <code>parley new bakery DIR</code> makes one, and <code>parley serve DIR</code> serves it.</p>
+{{end}}<p>A bot is a folder of text files. What you change in them goes live when you save it, unless it has an error. The visual editor is still to come.</p>
 </main>
 </body>
 </html>

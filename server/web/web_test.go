@@ -287,7 +287,7 @@ func TestHome(t *testing.T) {
 	h := newHouse(t)
 	chat := func(c *web.Config) { c.Chat = func(*mux.Router) {} }
 	got := do(h.handler(chat), httptest.NewRequest(http.MethodGet, "/", nil)).Body.String()
-	for _, want := range []string{`<a href="/chat/bakery">Rosa&#39;s &lt;bakery&gt;</a>`, `lang="fr"`, "editor is still to come"} {
+	for _, want := range []string{`lang="fr" dir="auto">Rosa&#39;s &lt;bakery&gt;<`, `<a href="/chat/bakery" aria-label="Open the chat of Rosa&#39;s &lt;bakery&gt;">`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %s:\n%s", want, got)
 		}
