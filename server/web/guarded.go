@@ -26,6 +26,7 @@ type recorder struct {
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *recorder) WriteHeader(status int) {
+	w.inTime()
 	if w.status == 0 && status >= 200 {
 		w.status = status
 	}
@@ -33,10 +34,17 @@ func (w *recorder) WriteHeader(status int) {
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
+	w.inTime()
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
 	return w.ResponseWriter.Write(b)
+}
+
+// inTime gives a client that does not read until writeWithin from now, anew at
+// every write. Not supported where there is no socket: then nobody is slow.
+func (w *recorder) inTime() {
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeWithin))
 }
 
 // noteRoute tells the recorder which route was taken.
@@ -67,8 +75,10 @@ func (s *server) guarded(h http.Handler) http.Handler {
 		began := time.Now() // of the machine, as socket deadlines are
 		rec := &recorder{ResponseWriter: w}
 		secure(w.Header())
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			// Not supported where there is no socket: then nobody is slow.
+		// Also of a GET: what is announced is waited for once it is answered.
+		// Only one without a body has none, since a stream is open for hours.
+		if r.Body != nil && r.Body != http.NoBody {
+			// Not supported where there is no socket.
 			_ = http.NewResponseController(w).SetReadDeadline(began.Add(bodyWithin))
 		}
 		defer func() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -403,6 +405,53 @@ func TestServer(t *testing.T) {
 	}
 	if srv.ReadTimeout != 0 || srv.WriteTimeout != 0 {
 		t.Error("a limit on whole requests would cut event streams off")
+	}
+}
+
+// socket notes which deadlines a request was given.
+type socket struct {
+	*httptest.ResponseRecorder
+	read, write int
+}
+
+func (s *socket) SetReadDeadline(time.Time) error  { s.read++; return nil }
+func (s *socket) SetWriteDeadline(time.Time) error { s.write++; return nil }
+
+// Nobody holds a connection by announcing a body that never comes, or by not
+// reading the answer.
+func TestDeadlines(t *testing.T) {
+	house := newHouse(t)
+	if err := os.WriteFile(filepath.Join(house.media, "long.mp4"), make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := house.handler()
+	tests := map[string]struct {
+		method, target, body string
+		read                 int // deadlines
+		write                int // deadlines, at least
+	}{
+		"a GET":                      {"GET", "/healthz", "", 0, 1},
+		"a GET with a body":          {"GET", "/healthz", "x", 1, 1},
+		"a HEAD with a body":         {"HEAD", "/healthz", "x", 1, 1},
+		"nowhere, with a body":       {"GET", "/nowhere", "x", 1, 1},
+		"a webhook":                  {"POST", "/hooks/bakery/messenger", "x", 1, 1},
+		"a file, anew at each write": {"GET", "/media/bakery/long.mp4", "", 0, 10},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := &socket{ResponseRecorder: httptest.NewRecorder()}
+			body := io.Reader(http.NoBody)
+			if tt.body != "" {
+				body = strings.NewReader(tt.body)
+			}
+			h.ServeHTTP(w, httptest.NewRequest(tt.method, tt.target, body))
+			if w.read != tt.read {
+				t.Errorf("read deadlines: got %d, want %d", w.read, tt.read)
+			}
+			if w.write < tt.write {
+				t.Errorf("write deadlines: got %d, want %d or more", w.write, tt.write)
+			}
+		})
 	}
 }
 
