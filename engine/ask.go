@@ -79,7 +79,7 @@ func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 	out := make([]Choice, 0, len(q.choices)+1)
 	for i := range q.choices {
 		c := &q.choices[i]
-		if slices.Contains(fr.Picked, c.id) {
+		if c.isTaken(fr) {
 			continue
 		}
 		ok, err := m.holds(c.cond, fr)
@@ -159,9 +159,15 @@ func (m *machine) visible(fr *Frame, st *step) func(int) bool {
 	shown := make([]bool, len(q.choices))
 	for i := range q.choices {
 		ok, err := m.holds(q.choices[i].cond, fr)
-		shown[i] = ok && err == nil && !slices.Contains(fr.Picked, q.choices[i].id)
+		shown[i] = ok && err == nil && !q.choices[i].isTaken(fr)
 	}
 	return func(i int) bool { return shown[i] }
+}
+
+// isTaken tells whether a choice is offered no more: it was picked already,
+// or it skips a question to which something was picked.
+func (c *choice) isTaken(fr *Frame) bool {
+	return len(fr.Picked) > 0 && (c.id == skipChoice || slices.Contains(fr.Picked, c.id))
 }
 
 // answer reads a text while a question is open: ranks 5 to 10.
@@ -176,9 +182,12 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 					ids = append(ids, q.choices[i].id)
 				}
 				m.heard(5, "answer", strings.Join(ids, ", "))
+				if len(ids) == 1 && ids[0] == skipChoice {
+					return m.skip(fr, st)
+				}
 				return m.several(fr, st, ids)
 			}
-		} else if hit, ok := options.Whole(text, visible); ok {
+		} else if hit, ok := options.Whole(text, visible); ok && !(hit.How == "number" && m.isNumber(q, text)) {
 			m.heard(5, "answer", q.choices[hit.Index].id)
 			m.how(hit.How)
 			return m.chosen(fr, st, q.choices[hit.Index].id, false)
@@ -224,6 +233,16 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	}
 	m.heard(10, "miss", "not understood as "+q.kind)
 	return m.miss(fr, st, "retry", "")
+}
+
+// isNumber tells whether a text that counts to a way out of a question is
+// rather what the question is about: "1" to "How many guests?".
+func (m *machine) isNumber(q *question, text string) bool {
+	if q.kind == "choice" || q.kind == "text" {
+		return false
+	}
+	_, ok := match.Whole(q.reads, text, &m.reading)
+	return ok
 }
 
 // ownOffer returns the answer of the engine's own, such as Skip, whose label
@@ -280,22 +299,28 @@ func (m *machine) commanded(fr *Frame, st *step, text string) (_ jump, done bool
 
 // skip leaves a question without an answer, or with its default.
 func (m *machine) skip(fr *Frame, st *step) (jump, error) {
-	if st.ask.fallback != nil {
-		if err := m.takeDefault(fr, st); err != nil {
-			return rest, err
-		}
+	if st.ask.fallback == nil {
+		return m.leave(st, skipChoice)
 	}
-	return m.leave(st, skipChoice)
+	took, err := m.takeDefault(fr, st)
+	if err != nil {
+		return rest, err
+	}
+	if st.routes[skipChoice] != nil {
+		took = skipChoice
+	}
+	return m.leave(st, took)
 }
 
-// takeDefault keeps the default as if it had been the answer.
-func (m *machine) takeDefault(fr *Frame, st *step) error {
+// takeDefault keeps the default as if it had been the answer, and returns the
+// outcome that it is.
+func (m *machine) takeDefault(fr *Frame, st *step) (string, error) {
 	v, err := m.defaultValue(fr, st)
 	if err != nil {
-		return err
+		return "", err
 	}
 	m.note("default", m.shown(v), "")
-	return m.keep(fr, st, v)
+	return outcome(st, v), m.keep(fr, st, v)
 }
 
 // defaultValue reads the default as an answer.
@@ -353,7 +378,11 @@ func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, err
 // pick adds a tapped choice to those before, and offers the rest.
 func (m *machine) pick(fr *Frame, st *step, id string) (jump, error) {
 	fr.Picked = append(slices.Clip(fr.Picked), id)
-	if len(fr.Picked) == len(st.ask.choices) {
+	more := false
+	for i, visible := 0, m.visible(fr, st); i < len(st.ask.choices) && !more; i++ {
+		more = visible(i)
+	}
+	if !more {
 		return m.several(fr, st, fr.Picked)
 	}
 	labels := make([]any, 0, len(fr.Picked))
@@ -373,11 +402,11 @@ func (m *machine) pick(fr *Frame, st *step, id string) (jump, error) {
 }
 
 // several takes a list of choices as the answer, in the order they are
-// offered.
+// offered. The one that skips is no answer beside others.
 func (m *machine) several(fr *Frame, st *step, ids []string) (jump, error) {
 	out := []any{}
 	for i := range st.ask.choices {
-		if slices.Contains(ids, st.ask.choices[i].id) {
+		if id := st.ask.choices[i].id; id != skipChoice && slices.Contains(ids, id) {
 			out = append(out, st.ask.choices[i].id)
 		}
 	}
@@ -556,10 +585,11 @@ func (m *machine) miss(fr *Frame, st *step, part, words string) (jump, error) {
 		return m.follow(a, AtQuestion)
 	}
 	if st.ask.fallback != nil {
-		if err := m.takeDefault(fr, st); err != nil {
+		took, err := m.takeDefault(fr, st)
+		if err != nil {
 			return rest, err
 		}
-		return m.leave(st, "")
+		return m.leave(st, took)
 	}
 	return m.fall(fr, st)
 }

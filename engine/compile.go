@@ -17,7 +17,7 @@ import (
 func Compile(b *flows.Bot) (*Program, flows.Diags) {
 	p := &Program{
 		Version: b.Version, Bot: b, langs: b.Languages,
-		flows: map[string]*flow{}, places: map[string]*flows.Place{}, fields: map[string]string{}, texts: map[string][]*text{},
+		flows: map[string]*flow{}, places: map[string]*flows.Place{}, fields: map[string]string{}, saved: map[string][]*step{}, texts: map[string][]*text{},
 		heard: &match.Phrases{}, triggers: &match.Phrases{}, events: map[string]*trigger{}, refs: map[string]*trigger{}, commands: &match.Phrases{},
 	}
 	if len(p.langs) == 0 {

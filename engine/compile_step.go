@@ -232,6 +232,7 @@ func (c *compilation) ask(st *step) {
 	for _, s := range src.Save {
 		if field, ok := strings.CutPrefix(s.To.Value, "contact."); ok {
 			c.contactField(st.flow, s.To, field)
+			c.p.saved[field] = append(c.p.saved[field], st)
 		}
 		q.save = append(q.save, s.To.Value)
 	}

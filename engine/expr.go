@@ -43,6 +43,7 @@ type expression struct {
 	program *vm.Program
 	names   []string // what it reads: variables, "contact.email", "data", "data.prices", ...
 	typ     vtype    // of its value, as far as it can be told
+	prints  string   // NAME, where the expression is NAME or NAME ?? ...; it prints as what it is an answer to
 }
 
 // fuelName is the environment's name for the evaluation itself: the first
@@ -119,6 +120,7 @@ func compileExpr(src string, sc scope) (_ *expression, err error) {
 	}
 	rw := &rewriter{scope: sc, src: src, locals: locals(tree.Node), types: map[string]vtype{}}
 	rw.walk(&tree.Node, false)
+	rw.prints = rw.printed(tree.Node)
 	if rw.err != nil {
 		return nil, rw.err
 	}
@@ -133,7 +135,7 @@ func compileExpr(src string, sc scope) (_ *expression, err error) {
 	if err != nil {
 		return nil, fromExpr(src, err)
 	}
-	return &expression{src: src, program: program, names: rw.names, typ: typeOfNature(tree.Node.Nature())}, nil
+	return &expression{src: src, program: program, names: rw.names, typ: typeOfNature(tree.Node.Nature()), prints: rw.prints}, nil
 }
 
 // fromExpr turns an error of the library into ours.
@@ -142,7 +144,8 @@ func fromExpr(src string, err error) error {
 	if !errors.As(err, &fe) {
 		return &exprError{message: err.Error()}
 	}
-	return &exprError{offset: runeOffset(src, fe.From), message: plainExpr(fe.Message)}
+	message, hint := plainSyntax(fe.Message)
+	return &exprError{offset: runeOffset(src, fe.From), message: plainExpr(message), hint: hint}
 }
 
 // runeOffset turns a count of runes into one of bytes.
@@ -188,7 +191,20 @@ type rewriter struct {
 	locals map[string]bool
 	names  []string
 	types  map[string]vtype
+	prints string
 	err    error
+}
+
+// printed returns the name that a whole expression is, with or without
+// something in its place where it is missing.
+func (rw *rewriter) printed(n ast.Node) string {
+	if b, ok := n.(*ast.BinaryNode); ok && b.Operator == "??" {
+		n = b.Left
+	}
+	if id, ok := n.(*ast.IdentifierNode); ok && !rw.locals[id.Value] {
+		return id.Value
+	}
+	return ""
 }
 
 func (rw *rewriter) fail(n ast.Node, hint, format string, args ...any) {

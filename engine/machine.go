@@ -329,8 +329,10 @@ func (m *machine) eventField(field string) any {
 
 // show returns what `${x}` prints.
 func (v *view) show(x *expression) (string, error) {
-	if len(x.names) == 1 && x.names[0] == x.src {
-		return v.printed(x.src)
+	if x.prints != "" {
+		if s, err := v.printed(x.prints); !errors.Is(err, errMissing) || x.prints == x.src {
+			return s, err
+		}
 	}
 	out, err := x.run(v)
 	switch {
@@ -378,18 +380,22 @@ func (v *view) kindOf(name string) string {
 
 // labels prints ids of choices as the labels of their question.
 func (v *view) labels(name string, val any) (string, error) {
-	f := v.m.flowOf(v.fr)
-	va := f.vars[name]
-	if va == nil || va.step == nil || va.step.ask == nil {
-		return v.print(val), nil
+	var from []*step
+	if field, ok := strings.CutPrefix(name, "contact."); ok {
+		from = v.m.p.saved[field]
+	} else if va := v.m.flowOf(v.fr).vars[name]; va != nil {
+		from = va.from
 	}
 	if id, ok := val.(string); ok {
-		return v.label(va.step.ask, id)
+		return v.label(from, id)
 	}
-	ids, _ := list(val)
+	ids, ok := list(val)
+	if !ok {
+		return v.print(val), nil
+	}
 	out := make([]any, len(ids))
 	for i, id := range ids {
-		s, err := v.label(va.step.ask, fmt.Sprint(id))
+		s, err := v.label(from, fmt.Sprint(id))
 		if err != nil {
 			return "", err
 		}
@@ -398,12 +404,26 @@ func (v *view) labels(name string, val any) (string, error) {
 	return v.print(out), nil
 }
 
-// label prints the id of a choice as its label.
-func (v *view) label(q *question, id string) (string, error) {
-	for i := range q.choices {
-		if q.choices[i].id == id {
-			s, _, err := v.m.say(q.choices[i].label, v.fr)
-			return s, err
+// label prints the id of a choice as its label, which one of the questions
+// has; as itself where it cannot be printed in this flow.
+func (v *view) label(from []*step, id string) (string, error) {
+	for _, st := range from {
+		if st.ask == nil {
+			continue
+		}
+		fr := v.fr
+		own := fr != nil && fr.Flow == st.flow.id
+		if !own {
+			fr = nil
+		}
+		for i := range st.ask.choices {
+			if c := &st.ask.choices[i]; c.id == id {
+				s, _, err := v.m.say(c.label, fr)
+				if err != nil && !own {
+					return id, nil
+				}
+				return s, err
+			}
 		}
 	}
 	return id, nil

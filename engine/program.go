@@ -25,6 +25,7 @@ type Program struct {
 	ordered   []*flow // by id
 	places    map[string]*flows.Place
 	fields    map[string]string   // contact fields and their types
+	saved     map[string][]*step  // the questions whose answers a contact field keeps
 	data      []map[string]any    // by language
 	texts     map[string][]*text  // built-in texts: by name, then language
 	anytime   []*anytime          // the bot's
@@ -214,8 +215,8 @@ func (a *anytime) source() Source {
 // variable is a name of a flow that can hold a value.
 type variable struct {
 	name string
-	step *step  // the one whose id it is; nil for inputs and what is set
-	kind string // type of the question or input; "" where an expression decides
+	from []*step // the questions whose answer it is
+	kind string  // type of the question or input; "" where an expression decides
 	typ  vtype
 	set  []setter
 	busy bool // its type is being worked out

@@ -232,6 +232,22 @@ func perLanguage(base, over map[string]any, langs []string) []map[string]any {
 	return out
 }
 
+// mixedKind is the kind of a variable that can hold anything: what a called
+// flow gave, or answers to questions of several types.
+const mixedKind = "any"
+
+// takes notes that a variable holds what a question or a call gave.
+func (v *variable) takes(st *step) {
+	kind := mixedKind
+	if st.src.Verb == flows.Ask {
+		kind = st.src.AnswerType()
+	}
+	if v.kind != "" && v.kind != kind {
+		kind = mixedKind
+	}
+	v.kind, v.from = kind, append(v.from, st)
+}
+
 // variables collects the names of a flow that can hold a value.
 func variables(f *flow) map[string]*variable {
 	vars := map[string]*variable{}
@@ -247,13 +263,13 @@ func variables(f *flow) map[string]*variable {
 		get(in.Name).kind = in.Type
 	}
 	for _, id := range f.src.Broken {
-		get(id).kind = "unknown"
+		get(id).kind = mixedKind
 	}
 	for _, st := range f.steps {
 		src := st.src
 		for _, s := range src.Save {
 			if !strings.HasPrefix(s.To.Value, "contact.") {
-				get(s.To.Value).kind = src.AnswerType()
+				get(s.To.Value).takes(st)
 			}
 		}
 		for _, a := range src.Sets {
@@ -267,14 +283,12 @@ func variables(f *flow) map[string]*variable {
 		}
 		switch {
 		case src.Verb == flows.Ask:
-			v := get(src.ID)
-			v.step, v.kind = st, src.AnswerType()
+			get(src.ID).takes(st)
 		case src.Verb == flows.Set && src.Value.Set():
 			v := get(src.ID)
-			v.step = st
 			v.set = append(v.set, setter{src.Value})
 		case src.Verb == flows.Call:
-			get(src.ID).step = st
+			get(src.ID).takes(st)
 		}
 	}
 	return vars

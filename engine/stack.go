@@ -98,12 +98,17 @@ func (m *machine) pop(label string, vals Vars) (jump, error) {
 
 // returned goes on behind a call step.
 func (m *machine) returned(fr *Frame, st *step, label string, vals Vars) (jump, error) {
+	out := make(map[string]any, len(vals))
+	for _, v := range vals {
+		out[v.Name] = v.Value
+	}
 	if st.src.ID != "" {
-		out := make(map[string]any, len(vals))
-		for _, v := range vals {
-			out[v.Name] = v.Value
-		}
 		if err := m.set(fr, st.id, out); err != nil {
+			return rest, err
+		}
+	}
+	for _, s := range st.src.Save {
+		if err := m.set(fr, s.To.Value, out); err != nil {
 			return rest, err
 		}
 	}
@@ -126,7 +131,7 @@ func (m *machine) leave(st *step, outcome string) (jump, error) {
 // follow takes an arrow. how says what a `call` comes back to: the step
 // after, or the question that is open.
 func (m *machine) follow(a *arrow, how Entry) (jump, error) {
-	if a.owner != nil {
+	if a.owner != nil && (a.do == flows.GoStep || a.do == flows.GoEnd) {
 		m.unwind(a.owner)
 	}
 	switch a.do {
