@@ -101,7 +101,7 @@ func TestExpressionsThatAreRefused(t *testing.T) {
 		`day.wekday`: "has no field wekday", `repeat("x", 9)`: "no function `repeat`", `now()`: "no function `now`", `keys(prices)`: "no function `keys`", `name.Upper()`: "only a function can be called",
 		`$env`: "cannot be used", `_pay`: "cannot be used", `_pay(1)`: "no function", `map(1..3, map(1..3, #))`: "cannot stand inside another", `name matches name`: "pattern that is written out", `name matches "("`: "missing closing",
 		`1; 2`: "without `;`", `now.At`: "has no field", `toJSON(list)`: "no function", `n > "3"`: "cannot be used with a number and a text", `open(3)`: "cannot be used with a number",
-		`1 +`: "unexpected", ``: "unexpected", `ok and 3`: "a condition cannot be used with a number", `label(name)`: "in quotes", strings.Repeat("1+", 300) + "1": "maximum allowed nodes", strings.Repeat("x", 5000): "longer than 4096 bytes",
+		`1 +`: "ends too early", ``: "ends too early", `ok and 3`: "a condition cannot be used with a number", `label(name)`: "in quotes", strings.Repeat("1+", 300) + "1": "maximum allowed nodes", strings.Repeat("x", 5000): "longer than 4096 bytes",
 	} {
 		x, err := compileExpr(src, sample)
 		if err == nil {
