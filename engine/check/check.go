@@ -12,6 +12,8 @@ import (
 // one found by flows.ReadBot is for the caller to heed.
 func Bot(b *flows.Bot) (*engine.Program, flows.Diags) {
 	p, diags := engine.Compile(b)
+	diags = append(diags, missingMedia(b)...)
+	diags.Sort()
 	if diags.Errors() > 0 {
 		return nil, diags
 	}
