@@ -55,8 +55,12 @@ PARLEY_ALLOW_NET. A flag goes before it.`,
 }
 
 // How long the server takes to stop, at most: what is under way is finished,
-// the rest is kept.
-const stopTime = 10 * time.Second
+// the rest is kept. Requests get the first part of it: one that is slow must
+// not take the time of the messages on their way out.
+const (
+	stopTime     = 9 * time.Second // under the 10 s after which Docker kills
+	requestsTime = 3 * time.Second
+)
 
 // demoBot and demoTemplate are what is served where there is no bot yet.
 const (
@@ -145,6 +149,7 @@ type server struct {
 func (o *serveOptions) serve(ctx context.Context, w *World, args []string) (err error) {
 	ctx, release := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer release()
+	context.AfterFunc(ctx, release) // a second signal ends the program at once
 	set, err := o.settings(w.Getenv)
 	if err != nil {
 		return err
@@ -365,16 +370,24 @@ func (s *server) run(ctx context.Context) error {
 	return errors.Join(err, s.stop())
 }
 
+// stop ends what run started. What it cuts off is no failure: nothing that was
+// accepted is lost.
 func (s *server) stop() error {
 	fmt.Fprintln(s.w.Out, "stopping")
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
 	close(s.closing)
-	var errs []error
-	if err := s.http.Shutdown(ctx); err != nil {
-		errs = append(errs, fmt.Errorf("stop: requests were cut off: %w", err), s.http.Close())
+	requests, cancelRequests := context.WithTimeout(ctx, requestsTime)
+	defer cancelRequests()
+	err := s.http.Shutdown(requests)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("requests that took too long were cut off")
+		err = s.http.Close()
 	}
-	return errors.Join(append(errs, s.runtime.Stop(ctx))...)
+	if cut := s.runtime.Stop(ctx); cut != nil {
+		s.log.Warn("calls to providers were cut off; they are made again at the next start")
+	}
+	return err
 }
 
 // announce says where to look, and of every channel whether it is on.

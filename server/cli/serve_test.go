@@ -7,8 +7,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -215,6 +217,45 @@ func TestServeMessenger(t *testing.T) {
 	}
 	if err := s.Wait(); err != nil {
 		t.Errorf("SIGTERM: %v\n%s", err, s.output)
+	}
+}
+
+// A request that never ends does not keep the server from stopping in order:
+// an answer that is on its way out is taken to its end.
+func TestServeStopsBesideASlowRequest(t *testing.T) {
+	called, answer := make(chan struct{}, 10), make(chan struct{})
+	g := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		called <- struct{}{}
+		<-answer
+		fmt.Fprint(w, `{"recipient_id":"ana","message_id":"m"}`)
+	}))
+	t.Cleanup(g.Close)
+	dir := shopFolder(t, g.URL)
+	s := serve(t, []string{"APP_SECRET=" + appSecret, "PAGE_TOKEN=p", "VERIFY_TOKEN=v", "PARLEY_DATA=" + t.TempDir(), "PARLEY_ALLOW_NET=127.0.0.0/8"}, dir)
+	slow, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	fmt.Fprint(slow, "POST /hooks/shop/messenger HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n")
+	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
+		t.Fatalf("the slow request: got %q, %v", line, err)
+	}
+	s.message(t, "m1", "hi")
+	<-called
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	// The server gives the request up, not the answer.
+	if _, err := io.Copy(io.Discard, slow); err != nil && !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the slow request: %v", err)
+	}
+	close(answer)
+	if err := s.Wait(); err != nil {
+		t.Errorf("SIGTERM: %v", err)
+	}
+	if said := s.output.String(); !strings.Contains(said, "requests that took too long were cut off") || strings.Contains(said, "calls to providers were cut off") {
+		t.Errorf("it said\n%s", said)
 	}
 }
 
