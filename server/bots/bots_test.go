@@ -203,18 +203,24 @@ func TestChangeGoesLive(t *testing.T) {
 		t.Error("a broken change went live")
 	}
 	r.wantLog(t, 1, "the last good version goes on")
-	r.wantLog(t, 1, "welcome.yaml:3:", "nowhere")
+	r.wantLog(t, 1, "level=ERROR", "welcome.yaml:3:", "nowhere")
 
 	write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day!", 1))
 	r.settle()
 	if r.Program("bakery") != good {
 		t.Error("back to the same content: got another program")
 	}
+	r.wantLog(t, 1, "the problems of a change on disk are mended")
+
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day #1!", 1))
+	r.settle()
+	r.wantLog(t, 1, "level=WARN", "text-cut")
+	good = r.Program("bakery")
 
 	write(t, filepath.Join(root, "shop", "bot.yaml"), settings)
 	write(t, filepath.Join(root, "shop", "flows", "welcome.yaml"), flow)
 	r.settle()
-	if got := fmt.Sprint(r.IDs()); got != "[bakery shop]" || r.changed != 2 {
+	if got := fmt.Sprint(r.IDs()); got != "[bakery shop]" || r.changed != 3 {
 		t.Errorf("a new folder: got %s, want [bakery shop]", got)
 	}
 

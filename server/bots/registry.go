@@ -70,6 +70,7 @@ type folder struct {
 	seen   string // its stamp at the last look
 	loaded string // its stamp when it was last read
 	gone   bool   // and said so
+	broken bool   // when it was last read
 }
 
 // Open reads all bots. Where one cannot run it fails with a [BrokenError]
@@ -100,6 +101,7 @@ func Open(cfg Config) (*Registry, error) {
 			broken = append(broken, Broken{dir, diags})
 			continue
 		}
+		r.tell(idOf(dir), diags)
 		r.folders[dir] = &folder{seen: stamp, loaded: stamp}
 		r.live[idOf(dir)] = r.connect(dir, p)
 	}
@@ -279,7 +281,7 @@ func (r *Registry) Look() {
 		f.seen = stamp
 		if rest && stamp != f.loaded {
 			f.loaded = stamp
-			changed = r.renew(dir) || changed
+			changed = r.renew(dir, f) || changed
 		}
 	}
 	r.missing(dirs)
@@ -289,7 +291,7 @@ func (r *Registry) Look() {
 }
 
 // renew reads a folder again, and tells whether it went live.
-func (r *Registry) renew(dir string) bool {
+func (r *Registry) renew(dir string, f *folder) bool {
 	id := idOf(dir)
 	before := r.get(id)
 	if before != nil && before.dir != dir {
@@ -301,13 +303,17 @@ func (r *Registry) renew(dir string) bool {
 		r.log.Error("a change on disk cannot be read; the last good version goes on", "bot", id, "err", err)
 		return false
 	}
-	if diags.Errors() > 0 {
+	wasBroken := f.broken
+	f.broken = diags.Errors() > 0
+	if f.broken {
 		r.log.Error("a change on disk has problems; the last good version goes on", "bot", id, "errors", diags.Errors())
-		for _, d := range diags {
-			r.log.Error("problem", "bot", id, "at", d.String())
-		}
+		r.tell(id, diags)
 		return false
 	}
+	if wasBroken {
+		r.log.Info("the problems of a change on disk are mended", "bot", id)
+	}
+	r.tell(id, diags)
 	if before != nil && p.Version != "" && before.program.Version == p.Version {
 		return false
 	}
@@ -317,6 +323,17 @@ func (r *Registry) renew(dir string) bool {
 	r.mu.Unlock()
 	r.log.Info("a bot is live", "bot", id, "version", p.Version)
 	return true
+}
+
+// tell logs what is wrong with a bot.
+func (r *Registry) tell(bot string, diags flows.Diags) {
+	for _, d := range diags {
+		level := slog.LevelError
+		if d.Severity == flows.Warning {
+			level = slog.LevelWarn
+		}
+		r.log.Log(context.Background(), level, "problem", "bot", bot, "at", d.String())
+	}
 }
 
 // missing says once of each folder that it has gone. Its bot goes on.
