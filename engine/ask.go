@@ -286,6 +286,10 @@ func (m *machine) commanded(fr *Frame, st *step, text string) (_ jump, done bool
 		m.heard(6, "command", command)
 		j, err := m.skip(fr, st)
 		return j, true, err
+	case match.Back:
+		m.heard(6, "command", command)
+		j, err := m.back()
+		return j, true, err
 	case match.Done:
 		if st.ask.kind != "choices" || len(fr.Picked) == 0 {
 			return rest, false, nil
@@ -299,6 +303,7 @@ func (m *machine) commanded(fr *Frame, st *step, text string) (_ jump, done bool
 
 // skip leaves a question without an answer, or with its default.
 func (m *machine) skip(fr *Frame, st *step) (jump, error) {
+	m.answered = true
 	if st.ask.fallback == nil {
 		return m.leave(st, skipChoice)
 	}
@@ -372,6 +377,7 @@ func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, err
 	case st.ask.kind == "choice":
 		return m.finish(fr, st, id)
 	}
+	m.answered = true
 	return m.leave(st, id) // a way out beside another type: no value is kept
 }
 
@@ -447,9 +453,13 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 	} else if n > 0 {
 		return m.miss(fr, st, "reject."+itoa(n), words)
 	}
+	if fr.Redo != nil && !equal(fr.Vars.Get(st.id), v) {
+		fr.change(st.id)
+	}
 	if err := m.keep(fr, st, v); err != nil {
 		return rest, err
 	}
+	m.answered = true
 	return m.leave(st, outcome(st, v))
 }
 

@@ -25,6 +25,7 @@ const (
 	sessionStopped
 	sessionEnded
 	sessionRecent
+	sessionPast
 )
 
 const (
@@ -38,6 +39,13 @@ const (
 	framePicked
 	frameSince
 	frameVar
+	frameRedo // of which follow the step, the changed and the met
+)
+
+const (
+	redoBy protowire.Number = iota + 1
+	redoChanged
+	redoMet
 )
 
 const (
@@ -69,6 +77,9 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 		dst = protowire.AppendTag(dst, sessionRecent, protowire.BytesType)
 		dst = protowire.AppendString(dst, id)
 	}
+	if len(s.Past) > 0 {
+		dst = protowire.AppendBytes(protowire.AppendTag(dst, sessionPast, protowire.BytesType), s.Past)
+	}
 	return dst
 }
 
@@ -88,12 +99,26 @@ func (fr *Frame) appendBinary(dst []byte) []byte {
 		dst = protowire.AppendTag(dst, frameSince, protowire.VarintType)
 		dst = protowire.AppendVarint(dst, uint64(fr.Since.UnixNano()))
 	}
+	if fr.Redo != nil {
+		dst = appendMessage(dst, frameRedo, fr.Redo.appendBinary)
+	}
 	for i := range fr.Vars {
 		v := &fr.Vars[i]
 		dst = appendMessage(dst, frameVar, func(dst []byte) []byte {
 			dst = appendString(dst, varName, v.Name)
 			return appendMessage(dst, varValue, func(dst []byte) []byte { return value.AppendBinary(dst, v.Value) })
 		})
+	}
+	return dst
+}
+
+func (r *Redo) appendBinary(dst []byte) []byte {
+	dst = appendString(dst, redoBy, r.By)
+	for _, name := range r.Changed {
+		dst = appendString(dst, redoChanged, name)
+	}
+	for _, id := range r.Met {
+		dst = appendString(dst, redoMet, id)
 	}
 	return dst
 }
@@ -153,6 +178,8 @@ func DecodeSession(b []byte) (Session, error) {
 			s.Ended = string(raw)
 		case sessionRecent:
 			s.Recent = append(s.Recent, string(raw))
+		case sessionPast:
+			s.Past = append([]byte(nil), raw...)
 		}
 		return err
 	})
@@ -186,10 +213,28 @@ func decodeFrame(b []byte) (Frame, error) {
 			if v, err = decodeVar(raw); err == nil {
 				fr.Vars = append(fr.Vars, v)
 			}
+		case frameRedo:
+			fr.Redo, err = decodeRedo(raw)
 		}
 		return err
 	})
 	return fr, err
+}
+
+func decodeRedo(b []byte) (*Redo, error) {
+	r := &Redo{}
+	err := fields(b, func(num protowire.Number, _ uint64, raw []byte) error {
+		switch num {
+		case redoBy:
+			r.By = string(raw)
+		case redoChanged:
+			r.Changed = append(r.Changed, string(raw))
+		case redoMet:
+			r.Met = append(r.Met, string(raw))
+		}
+		return nil
+	})
+	return r, err
 }
 
 func decodeVar(b []byte) (Var, error) {

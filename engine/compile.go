@@ -202,6 +202,19 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 			return nil
 		}
 		a.step = i
+	case flows.GoRedo:
+		if f == nil {
+			c.reportIn("bot.yaml", src.Pos, "unknown-target", "", "bot.yaml has no steps to redo")
+			return nil
+		}
+		i, ok := f.index[src.Target]
+		if !ok {
+			if !slices.Contains(f.src.Broken, src.Target) {
+				c.unknownStep(f, src)
+			}
+			return nil
+		}
+		a.step, f.redoes = i, true
 	case flows.GoCall, flows.GoStart:
 		if a.flow = c.p.flows[src.Target]; a.flow == nil {
 			c.unknownFlow(f, src.Target, src.Pos)

@@ -28,6 +28,7 @@ func (c *compilation) step(st *step) {
 	case flows.Ask:
 		st.text = c.stepText(src.Text, st, "")
 		c.ask(st)
+		st.reads = st.ask.reading(st.id)
 	case flows.Set:
 		c.set(st)
 	case flows.Branch:
@@ -42,6 +43,9 @@ func (c *compilation) step(st *step) {
 		}
 	case flows.Call:
 		c.call(st)
+		for i := range st.with {
+			st.reads = append(st.reads, st.with[i].value.names()...)
+		}
 	case flows.End:
 		if src.Label.Set() {
 			st.label = c.plain(src.Label, f)
@@ -270,6 +274,41 @@ func (c *compilation) choices(st *step, q *question) {
 	if !slices.Contains(q.options, nil) {
 		q.typed = nil
 	}
+}
+
+// reading returns the names that decide whether an answer is right: those of
+// the question's expressions, not of its words.
+func (q *question) reading(id string) []string {
+	xs := []*expression{q.min, q.max}
+	for _, r := range q.rejects {
+		xs = append(xs, r.cond)
+	}
+	for _, c := range q.choices {
+		xs = append(xs, c.cond)
+	}
+	var names []string
+	for _, x := range xs {
+		if x != nil {
+			names = append(names, x.names...)
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == id })
+}
+
+// names returns the names that an operand reads.
+func (o *operand) names() []string {
+	var names []string
+	if o.template != nil {
+		for _, p := range o.template.parts {
+			if p.expr != nil {
+				names = append(names, p.expr.names...)
+			}
+		}
+	}
+	for i := range o.list {
+		names = append(names, o.list[i].names()...)
+	}
+	return names
 }
 
 // option lists what can be typed for a choice: the contact's language first,

@@ -186,4 +186,4 @@ func (c *compilation) commandWords(b *flows.Bot) {
 
 // commandNames are the commands a person can type, by their index in
 // Program.commands.
-var commandNames = []string{match.Stop, match.Start, match.Cancel, match.Restart, match.Repeat, match.Skip, match.Done}
+var commandNames = []string{match.Stop, match.Start, match.Cancel, match.Restart, match.Repeat, match.Skip, match.Done, match.Back}

@@ -3,14 +3,16 @@ package engine
 // Limits of one event and one session; language.md, section 7. Meeting one is
 // a line in the trace, and the person gets the fallback.
 const (
-	MaxSteps       = 100    // steps entered for one event
-	MaxMessages    = 10     // messages sent for one event, those of the fallback apart
-	MaxDepth       = 16     // open flows
-	MaxFailures    = 20     // errors met for one event
-	MaxDigressions = 3      // one inside the other; the oldest is dropped
-	MaxVariables   = 50_000 // bytes of the variables of a frame
-	MaxText        = 10_000 // characters of a message that are read
-	MaxRecent      = 8      // ids of events kept, to know one that comes again
+	MaxSteps       = 100      // steps entered for one event
+	MaxMessages    = 10       // messages sent for one event, those of the fallback apart
+	MaxDepth       = 16       // open flows
+	MaxFailures    = 20       // errors met for one event
+	MaxDigressions = 3        // one inside the other; the oldest is dropped
+	MaxVariables   = 50_000   // bytes of the variables of a frame
+	MaxText        = 10_000   // characters of a message that are read
+	MaxBack        = 20       // answers that can be taken back
+	MaxPast        = 64 << 10 // bytes kept to take them back
+	MaxRecent      = 8        // ids of events kept, to know one that comes again
 )
 
 const defaultRetries = 2

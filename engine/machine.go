@@ -29,11 +29,15 @@ type machine struct {
 	now     time.Time
 	reading match.Context
 
-	steps      int  // entered in this event
-	messages   int  // sent in this event
-	failures   int  // errors met in this event
-	apologised bool // the bot's on_error or the apology was used already
-	rescued    bool // the talk was given up already, and the fallback begun
+	steps      int     // entered in this event
+	messages   int     // sent in this event
+	failures   int     // errors met in this event
+	apologised bool    // the bot's on_error or the apology was used already
+	rescued    bool    // the talk was given up already, and the fallback begun
+	answered   bool    // a question was answered in this event
+	wentBack   bool    // an answer was taken back in this event
+	redoing    bool    // the step to be entered is the one that `redo` asks again
+	given      Session // as it was before this event
 
 	effects []Effect
 	trace   []Trace

@@ -77,6 +77,7 @@ type flow struct {
 	fallback *arrow
 	onError  *arrow
 	scope    *flowScope
+	redoes   bool // a step of it does `redo`
 }
 
 // find returns the step that a stored id means, renamed ones too.
@@ -109,7 +110,8 @@ type step struct {
 	total float64 // of the arms' chances
 	call  *flow
 	with  []arg
-	label *text // of end
+	label *text    // of end
+	reads []string // the names that its answer or its result depends on; see redo
 }
 
 type media struct {

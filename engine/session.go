@@ -18,6 +18,7 @@ type Session struct {
 	Stopped bool     `json:"stopped,omitempty"` // the person has opted out
 	Ended   string   `json:"ended,omitempty"`   // label of the last run, once it has ended
 	Recent  []string `json:"recent,omitempty"`  // ids of the last events, oldest first, at most MaxRecent
+	Past    []byte   `json:"past,omitempty"`    // how to get back to before the last answers; see past.go
 }
 
 // Frame is one open flow.
@@ -31,6 +32,7 @@ type Frame struct {
 	Misses  int       `json:"misses,omitempty"` // at that step
 	Picked  []string  `json:"picked,omitempty"` // choices tapped so far, of a question that takes several
 	Since   time.Time `json:"since"`            // when the step was entered, UTC
+	Redo    *Redo     `json:"redo,omitempty"`   // while the frame walks silently; never written to
 	Vars    Vars      `json:"vars,omitempty"`
 }
 

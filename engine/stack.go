@@ -19,7 +19,7 @@ const rest jump = -1
 // begin opens a new run with a flow.
 func (m *machine) begin(f *flow) (jump, error) {
 	m.s.Run++
-	m.s.Visit, m.s.Sent, m.s.First, m.s.Ended = 0, 0, f.id, ""
+	m.s.Visit, m.s.Sent, m.s.First, m.s.Ended, m.s.Past = 0, 0, f.id, "", nil
 	m.s.Frames = append(m.s.Frames[:0], Frame{Flow: f.id, Version: m.p.Version})
 	return 0, nil
 }
@@ -106,6 +106,12 @@ func (m *machine) returned(fr *Frame, st *step, label string, vals Vars) (jump, 
 		if err := m.set(fr, st.id, out); err != nil {
 			return rest, err
 		}
+		if st.flow.redoes {
+			fr.Vars = fr.Vars.With(st.id+calledSuffix, label)
+		}
+		if fr.Redo != nil {
+			fr.change(st.id)
+		}
 	}
 	for _, s := range st.src.Save {
 		if err := m.set(fr, s.To.Value, out); err != nil {
@@ -149,6 +155,10 @@ func (m *machine) follow(a *arrow, how Entry) (jump, error) {
 		return m.restartWith(f)
 	case flows.GoRepeat:
 		return m.repeat()
+	case flows.GoBack:
+		return m.backByArrow()
+	case flows.GoRedo:
+		return m.redo(a)
 	case flows.GoCancel:
 		m.end(cancelledLabel)
 		return rest, m.sendBuiltin("cancelled")
@@ -226,6 +236,9 @@ func (m *machine) enter(i int) (jump, error) {
 			return jump(i + 1), nil
 		}
 	}
+	if j, done, err := m.silently(fr, st); done || err != nil {
+		return j, err
+	}
 	return m.perform(fr, st)
 }
 
@@ -239,14 +252,8 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		fr.Asked = st.id
 		return rest, m.ask(fr, st)
 	case flows.Set:
-		for _, a := range st.sets {
-			v, err := m.eval(a.value, fr)
-			if err != nil {
-				return rest, err
-			}
-			if err := m.set(fr, a.name, v); err != nil {
-				return rest, err
-			}
+		if err := m.assign(fr, st); err != nil {
+			return rest, err
 		}
 	case flows.Branch:
 		return m.branch(fr, st)
@@ -260,6 +267,20 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		return m.endStep(fr, st)
 	}
 	return m.leave(st, "")
+}
+
+// assign carries out a set step, in the order written.
+func (m *machine) assign(fr *Frame, st *step) error {
+	for _, a := range st.sets {
+		v, err := m.eval(a.value, fr)
+		if err != nil {
+			return err
+		}
+		if err := m.set(fr, a.name, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (m *machine) speakStep(fr *Frame, st *step) error {

@@ -14,7 +14,7 @@ import (
 // same results. Any event at any state has a defined outcome.
 func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
 	meta := ev.meta()
-	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At}
+	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At, given: s}
 	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 4)
 	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
 	m.speak()
@@ -40,6 +40,7 @@ func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
 	case *Start:
 		m.start(ev)
 	}
+	m.keepPast()
 	return m.s, m.effects, m.trace
 }
 

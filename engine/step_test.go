@@ -271,8 +271,10 @@ func TestASessionMovesToAChangedBot(t *testing.T) {
 }
 
 // bakery is the template, read from the source tree.
-func bakery(tb testing.TB) *engine.Program {
-	b, diags := flows.ReadBot("bakery", os.DirFS("../flows/templates/bakery"))
+func bakery(tb testing.TB) *engine.Program { return fromDisk(tb, "../flows/templates/bakery") }
+
+func fromDisk(tb testing.TB, dir string) *engine.Program {
+	b, diags := flows.ReadBot("test", os.DirFS(dir))
 	p, more := check.Bot(b)
 	if p == nil || diags.Errors() > 0 {
 		tb.Fatalf("%v %v", diags, more)
@@ -282,13 +284,13 @@ func bakery(tb testing.TB) *engine.Program {
 
 var words = []string{
 	"hi", "order", "1", "2", "3", "yes", "no", "oui", "6", "-1", "99999", "10 March", "tomorrow", "demain", "10 am", "15h", "Ana", "0612345678", "a@b.fr", "skip", "cancel", "restart",
-	"repeat", "stop", "start", "are you open", "talk to a person", "person", "ok", "day", "again", "drop", "lemon tart", "lemin tart", "", "????", "1, 2", "done", "\x00", "🎂", "allergens", "hours",
+	"repeat", "stop", "start", "are you open", "talk to a person", "person", "ok", "day", "again", "drop", "lemon tart", "lemin tart", "", "????", "1, 2", "done", "\x00", "🎂", "allergens", "hours", "back", "back", "cake", "choc", "last", "help",
 }
 
 // Any events at any state: no panic, limits hold, the same again gives the
 // same, a session survives being stored, and a person who writes is answered.
 func TestStepHoldsItsPromises(t *testing.T) {
-	programs := []*engine.Program{bakery(t), bot(t, fiveChoices), folder(t, map[string]string{
+	programs := []*engine.Program{bakery(t), fromDisk(t, "../testdata/bots/repair"), bot(t, fiveChoices), folder(t, map[string]string{
 		"bot.yaml": "parley: 1\nname: T\nlanguages: [en, fr]\nfallback: call help\nanytime:\n  - words: [person]\n    next: call help\n  - words: [hours]\n    say: All day.\n",
 		"flows/help.yaml": `
 steps:
@@ -422,5 +424,33 @@ func TestAnAnytimeFlowIsNotOpenedInItself(t *testing.T) {
 	k.expect("person", "person.phone")
 	if len(k.s.Frames) != 2 {
 		t.Errorf("got %d open flows, want 2", len(k.s.Frames))
+	}
+}
+
+func TestTwentyAnswersCanBeTakenBack(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("triggers: [{words: [hi]}]\nsteps:\n")
+	for i := range 30 {
+		fmt.Fprintf(&src, "  - id: q%d\n    ask: Question %d?\n", i, i)
+	}
+	k := newTalker(t, bot(t, src.String()))
+	k.expect("hi", "main.q0")
+	for i := range 25 {
+		k.expect(strings.Repeat("x", 5_000), fmt.Sprintf("main.q%d", i+1))
+		if i == 8 { // 45 kB of variables: what is kept to go back is bounded too
+			break
+		}
+	}
+	k = newTalker(t, bot(t, src.String()))
+	k.expect("hi", "main.q0")
+	for i := range 25 {
+		k.expect("x", fmt.Sprintf("main.q%d", i+1))
+	}
+	for i := range 20 {
+		k.expect("back", fmt.Sprintf("main.q%d", 24-i))
+	}
+	k.expect("back", "text.no_way_back", "main.q5")
+	if n := len(k.s.Frames[0].Vars); n != 5 {
+		t.Errorf("%d variables are left, want 5", n)
 	}
 }

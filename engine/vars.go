@@ -34,6 +34,8 @@ func (v Vars) find(name string) (int, bool) {
 func (v Vars) With(name string, value any) Vars {
 	i, ok := v.find(name)
 	switch {
+	case ok && value == nil && len(v) == 1:
+		return nil
 	case ok && value == nil:
 		out := make(Vars, 0, len(v)-1)
 		return append(append(out, v[:i]...), v[i+1:]...)

@@ -40,9 +40,6 @@ func (d *Doc) arrow(n *yaml.Node, what string, inFlow bool) *Arrow {
 	default:
 		return d.stepArrow(s, words, what, inFlow)
 	}
-	if a.Go == GoRedo || a.Go == GoBack {
-		d.later(s.Pos, "the arrow", words[0])
-	}
 	if a.Target != "" && !d.target(s, a) {
 		return nil
 	}

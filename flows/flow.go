@@ -202,7 +202,7 @@ type Route struct {
 // Go is what an Arrow does.
 type Go string
 
-// The kinds of arrows. GoRedo and GoBack are read, but not run yet.
+// The kinds of arrows.
 const (
 	GoStep    Go = "step"
 	GoCall    Go = "call"

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"slices"
+
+	"parley/flows"
+)
+
+// Redo is what a frame remembers while it walks silently from a question that
+// was asked again to the step that asked for it.
+type Redo struct {
+	By      string   `json:"by"`                // the step that redid: the silence ends there
+	Changed []string `json:"changed,omitempty"` // variables that have another value than before
+	Met     []string `json:"met,omitempty"`     // steps walked past; one met twice ends the silence
+}
+
+// change notes that a variable has changed.
+func (fr *Frame) change(name string) {
+	r := *fr.Redo
+	if !slices.Contains(r.Changed, name) {
+		r.Changed = append(slices.Clip(r.Changed), name)
+	}
+	fr.Redo = &r
+}
+
+// redo asks a step again, and walks on silently from there.
+func (m *machine) redo(a *arrow) (jump, error) {
+	fr := m.top()
+	fr.Redo = &Redo{By: fr.Step}
+	m.note("redo", a.owner.steps[a.step].id, "")
+	m.redoing = true
+	return jump(a.step), nil
+}
+
+// silently walks past a step while its frame redoes. It tells whether it did;
+// else the step is performed as usual.
+func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
+	if m.redoing { // the step that is asked again
+		m.redoing = false
+		return rest, false, nil
+	}
+	if fr.Redo == nil {
+		return rest, false, nil
+	}
+	if st.id == fr.Redo.By || slices.Contains(fr.Redo.Met, st.id) {
+		fr.Redo = nil
+		return rest, false, nil
+	}
+	r := *fr.Redo
+	r.Met = append(slices.Clip(r.Met), st.id)
+	fr.Redo = &r
+	switch st.src.Verb {
+	case flows.Say:
+		j, err := m.leave(st, "")
+		return j, true, err
+	case flows.Set:
+		before := fr.Vars
+		if err := m.assign(fr, st); err != nil {
+			return rest, true, err
+		}
+		for _, a := range st.sets {
+			if !equal(before.Get(a.name), fr.Vars.Get(a.name)) {
+				fr.change(a.name)
+			}
+		}
+		j, err := m.leave(st, "")
+		return j, true, err
+	case flows.Ask:
+		v := fr.Vars.Get(st.id)
+		keeps, err := m.stillHolds(fr, st, v)
+		if err != nil || !keeps {
+			return rest, err != nil, err
+		}
+		m.note("kept", m.shown(v), "nothing that it depends on has changed")
+		j, err := m.leave(st, outcome(st, v))
+		return j, true, err
+	case flows.Call:
+		label, ok := fr.Vars.Get(st.id + calledSuffix).(string)
+		if !ok || slices.ContainsFunc(st.reads, func(name string) bool { return slices.Contains(fr.Redo.Changed, name) }) {
+			return rest, false, nil
+		}
+		m.note("kept", label, "nothing that it was given has changed")
+		j, err := m.leave(st, label)
+		return j, true, err
+	}
+	return rest, false, nil
+}
+
+// calledSuffix makes of a call's id the name under which the label that its
+// flow ended with is kept. No id can hold it.
+const calledSuffix = "@"
+
+// stillHolds tells whether an answer is kept: it does not depend on what has
+// changed, and the question would still take it.
+func (m *machine) stillHolds(fr *Frame, st *step, v any) (bool, error) {
+	if v == nil || slices.ContainsFunc(st.reads, func(name string) bool { return slices.Contains(fr.Redo.Changed, name) }) {
+		return false, nil
+	}
+	if id, ok := v.(string); ok && st.ask.kind == "choice" {
+		visible := m.visible(fr, st)
+		i := slices.IndexFunc(st.ask.choices, func(c choice) bool { return c.id == id })
+		if i < 0 || visible != nil && !visible(i) {
+			return false, nil
+		}
+	}
+	words, err := m.bounds(fr, st, v)
+	if err != nil || words != "" {
+		return false, err
+	}
+	n, _, err := m.rejected(fr, st, v)
+	return n == 0, err
+}
