@@ -155,11 +155,11 @@ func allIn(s string, from, to byte) bool {
 	return true
 }
 
-// types of questions, inputs and contact fields: those read today, and those
+// Types of questions, inputs and contact fields: those read today, and those
 // that are still to come.
 var (
-	questionTypes = []string{"text", "number", "email", "phone", "url", "yesno", "choice", "choices", "rating", "date", "time"}
-	laterTypes    = []string{"slot", "payment", "file", "image", "audio", "location"}
+	questionTypes = namesOf(Types, false)
+	laterTypes    = namesOf(Types, true)
 )
 
 // typeName checks the type of a question, an input or a contact field.

@@ -9,9 +9,8 @@ import (
 )
 
 var (
-	botKeys = []string{"parley", "name", "languages", "timezone", "country", "currency", "places", "contact", "channels",
-		"anytime", "words", "texts", "data", "fallback", "on_error"}
-	laterBotKeys = []string{"calendars", "payments", "services", "webhook"}
+	botKeys      = Names(BotKeys)
+	laterBotKeys = namesOf(BotKeys, true)
 
 	commands = []string{"cancel", "restart", "repeat", "skip", "back", "stop", "start"}
 )
@@ -129,12 +128,14 @@ func (d *Doc) contact(n *yaml.Node) []Field {
 	return out
 }
 
-// channelKeys are the keys of each channel, beside `api`.
-var channelKeys = map[string][]string{
-	"web":       {"origins", "theme", "greeting", "api"},
-	"messenger": {"page", "app_secret", "page_token", "verify_token", "api"},
-	"json":      {"secret", "url", "api"},
-}
+// channelKeys are the names of ChannelKeys, by channel.
+var channelKeys = func() map[string][]string {
+	m := make(map[string][]string, len(ChannelKeys))
+	for channel, keys := range ChannelKeys {
+		m[channel] = Names(keys)
+	}
+	return m
+}()
 
 var (
 	laterChannels = []string{"instagram", "whatsapp", "telegram", "sms"}

@@ -9,7 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-var flowKeys = []string{"title", "was", "with", "data", "triggers", "anytime", "fallback", "on_error", "steps"}
+var flowKeys = Names(FlowKeys)
 
 // ReadFlow reads one flow. The file is the path inside the bot's folder, for
 // diagnostics; langs are the bot's languages, first the one the flow is written
@@ -138,7 +138,7 @@ func (d *Doc) dataMap(n *yaml.Node) map[string]any {
 	return m
 }
 
-var triggerKeys = []string{"words", "event", "ref", "default"}
+var triggerKeys = Names(TriggerKeys)
 
 func (d *Doc) triggers(n *yaml.Node) []Trigger {
 	var out []Trigger
@@ -183,7 +183,7 @@ func (d *Doc) triggers(n *yaml.Node) []Trigger {
 	return out
 }
 
-var anytimeKeys = []string{"words", "if", "label", "say", "next"}
+var anytimeKeys = Names(AnytimeKeys)
 
 func (d *Doc) anytimes(n *yaml.Node, inFlow bool) []Anytime {
 	var out []Anytime

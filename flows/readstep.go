@@ -7,28 +7,13 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// What StepKeys says, as the reader asks for it.
 var (
-	verbs      = []string{"say", "ask", "set", "branch", "call", "end"}
-	laterVerbs = []string{"do", "wait", "handover"}
-	laterKeys  = []string{"remind", "timeout", "hear", "choices_from", "links", "template", "each", "once", "retry", "amount", "calendar", "day", "length"}
+	verbs      = verbsIn(false)
+	laterVerbs = verbsIn(true)
+	laterKeys  = slices.DeleteFunc(namesOf(StepKeys, true), func(key string) bool { return slices.Contains(laterVerbs, key) })
+	stepKeys   = verbsOf(StepKeys)
 )
-
-// stepKeys are the keys of a step, each with the verbs that have it; none
-// means all of them.
-var stepKeys = map[string][]Verb{
-	"id": nil, "if": nil, "was": nil, "note": nil, "routes": nil,
-	"next":  {Say, Ask, Set, Branch, Call},
-	"say":   {Say},
-	"image": {Say}, "video": {Say}, "audio": {Say}, "file": {Say}, "cards": {Say},
-	"ask":  {Ask},
-	"type": {Ask}, "choices": {Ask}, "min": {Ask}, "max": {Ask}, "pattern": {Ask}, "reject": {Ask}, "default": {Ask},
-	"retries": {Ask}, "retry_say": {Ask}, "save": {Ask, Call}, "anytime": {Ask},
-	"set":    {Set},
-	"branch": {Branch},
-	"call":   {Call},
-	"with":   {Call, End},
-	"end":    {End},
-}
 
 // keysOf lists what a step of a verb may have, for hints.
 var keysOf = func() map[Verb][]string {
@@ -425,7 +410,7 @@ func (d *Doc) routes(n *yaml.Node) []Route {
 
 const maxChoices = 50 // of a question
 
-var choiceKeys = []string{"id", "label", "like", "if"}
+var choiceKeys = Names(ChoiceKeys)
 
 func (d *Doc) choices(n *yaml.Node) []Choice {
 	items := d.Items(n, "`choices`")
@@ -521,7 +506,7 @@ func (d *Doc) rejects(n *yaml.Node) []Reject {
 			case "say":
 				r.Say = d.sent(v, "`say`")
 			default:
-				d.UnknownKey(key, v, "a rule of `reject`", []string{"if", "say"})
+				d.UnknownKey(key, v, "a rule of `reject`", Names(RejectKeys))
 				misspelt = true
 			}
 		}
@@ -535,7 +520,7 @@ func (d *Doc) rejects(n *yaml.Node) []Reject {
 	return out
 }
 
-var cardKeys = []string{"title", "text", "image", "link"}
+var cardKeys = Names(CardKeys)
 
 func (d *Doc) cards(n *yaml.Node) []Card {
 	var out []Card
@@ -647,7 +632,7 @@ func (d *Doc) endLabel(s *Step, n *yaml.Node) {
 	s.Label = label
 }
 
-var armKeys = []string{"if", "chance", "else", "next"}
+var armKeys = Names(ArmKeys)
 
 func (d *Doc) arms(n *yaml.Node) []Arm {
 	items := d.Items(n, "`branch`")
@@ -714,7 +699,7 @@ func (d *Doc) arm(n *yaml.Node) (Arm, bool) {
 		}
 	}
 	kinds := 0
-	for _, k := range armKeys[:3] {
+	for _, k := range []string{"if", "chance", "else"} {
 		if has[k] {
 			kinds++
 		}

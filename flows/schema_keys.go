@@ -1,0 +1,301 @@
+package flows
+
+import "slices"
+
+// A Key is a key of a bot's files: what it is called, what it is for and what
+// may stand behind it. Reader, formatter, JSON Schema and editor all go by the
+// same tables.
+type Key struct {
+	Name  string
+	Label string // a word or a few, for forms
+	Help  string // one sentence or a few, for people
+	Verbs []Verb // of a step's key: the verbs that have it; none means all
+	Value Shape
+	Must  bool // without it the map is not whole
+	Later bool // part of the language, and refused by name until it runs
+}
+
+// StepKeys are the keys of a step, in the order that `parley fmt` gives them.
+var StepKeys = []Key{
+	{Name: "id", Label: "Name of the step", Help: "The step's own name: arrows, texts, tests and counts point at it, and its value is kept under it.", Value: ofID},
+	{Name: "was", Label: "Former name", Help: "The id that the step had before, so that running talks find it.", Value: ofID},
+	{Name: "if", Label: "Only if", Help: "The step is skipped when this expression is false.", Value: ofExpr},
+
+	{Name: "say", Label: "Message", Help: "Sends a text. A list of texts is a set of variants, one of which is picked.", Verbs: []Verb{Say}, Value: ofWords},
+	{Name: "ask", Label: "Question", Help: "Sends a text, waits for the answer and keeps it under the step's id.", Verbs: []Verb{Ask}, Value: ofWords},
+	{Name: "set", Label: "Set values", Help: "Keeps the value of an expression under the step's id, or those of several, each under its name.", Verbs: []Verb{Set}, Value: either(ofExpr, mapOf(`^(contact\.)?[a-z][a-z0-9_]*$`, ofExpr))},
+	{Name: "branch", Label: "Condition", Help: "Takes the first way whose `if` holds, or one by chance.", Verbs: []Verb{Branch}, Value: listOf(mapped(ArmKeys))},
+	{Name: "do", Label: "Action", Help: "Runs a named action, such as calendar.book.", Verbs: []Verb{"do"}, Value: ofText, Later: true},
+	{Name: "call", Label: "Run another flow", Help: "Runs another flow and comes back; what its `end` gave is kept under the step's id.", Verbs: []Verb{Call}, Value: ofID},
+	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{"wait"}, Value: ofAny, Later: true},
+	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{"handover"}, Value: ofText, Later: true},
+	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofID, ofNothing)},
+
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
+	{Name: "video", Label: "Video", Help: "A video in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
+	{Name: "audio", Label: "Sound", Help: "A sound in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
+	{Name: "file", Label: "File", Help: "A file in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
+	{Name: "cards", Label: "Cards", Help: "Cards with a title, a text, a picture and a link.", Verbs: []Verb{Say}, Value: listOf(mapped(CardKeys))},
+	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window.", Verbs: []Verb{Say}, Value: ofText, Later: true},
+
+	{Name: "type", Label: "Kind of answer", Help: "What the answer must be; text where nothing is said, choice where there are choices.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindType}},
+	{Name: "calendar", Label: "Calendar", Help: "The calendar whose free times are offered.", Verbs: []Verb{Ask}, Value: ofText, Later: true},
+	{Name: "day", Label: "Day", Help: "The day whose free times are offered.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
+	{Name: "length", Label: "Length", Help: "How many minutes are booked.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
+	{Name: "amount", Label: "Amount", Help: "What is to be paid, in units of the currency.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
+	{Name: "choices", Label: "Choices", Help: "The answers on offer, each `ID: label`. Beside another type than choice they are ways out, each with a route.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindList, Item: &Shape{Kind: KindChoice}, Most: maxChoices}},
+	{Name: "choices_from", Label: "Choices from a list", Help: "An expression for the list of what is offered.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
+	{Name: "links", Label: "Links", Help: "Buttons that open a page and answer nothing.", Verbs: []Verb{Say, Ask}, Value: ofAny, Later: true},
+
+	{Name: "min", Label: "At least", Help: "The smallest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "max", Label: "At most", Help: "The largest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "pattern", Label: "Pattern", Help: "A Go regular expression; the answer is the part that matches.", Verbs: []Verb{Ask}, Value: ofText},
+	{Name: "anytime", Label: "Other subjects", Help: "`none`: nothing else is heard at this question; `all`: other subjects go before a free text.", Verbs: []Verb{Ask}, Value: oneOf("none", "all")},
+	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item.", Verbs: []Verb{Call}, Value: ofExpr, Later: true},
+	{Name: "retry", Label: "Tries", Help: "How often the action is tried again.", Verbs: []Verb{"do"}, Value: ofInt, Later: true},
+
+	{Name: "hear", Label: "Look in what was said", Help: "First looks for the answer in what the person has written since the flow began.", Verbs: []Verb{Ask}, Value: ofBool, Later: true},
+	{Name: "save", Label: "Save to", Help: "Copies the value to a contact field (contact.email) or a variable too.", Verbs: []Verb{Ask, Call}, Value: either(ofVariable, listOf(ofVariable))},
+	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofText},
+	{Name: "reject", Label: "Not accepted", Help: "Rules that refuse an answer: the first whose `if` holds is said.", Verbs: []Verb{Ask}, Value: listOf(mapped(RejectKeys))},
+	{Name: "retries", Label: "Tries", Help: "How many misses are forgiven; 2 where nothing is said.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindInt, Most: 10}},
+	{Name: "retry_say", Label: "When not understood", Help: "What is said after an answer that was not understood.", Verbs: []Verb{Ask}, Value: ofWords},
+	{Name: "remind", Label: "Remind after", Help: "Says something after a silence, such as 30m.", Verbs: []Verb{Ask}, Value: ofAny, Later: true},
+	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, "wait", "handover"}, Value: ofText, Later: true},
+	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once.", Verbs: []Verb{"do"}, Value: ofText, Later: true},
+	{Name: "with", Label: "Values given", Help: "The values that the flow gets, or that `end` gives back.", Verbs: []Verb{Call, End}, Value: mapOf(patternID, ofAny)},
+	{Name: "next", Label: "Then go to", Help: "Where the talk goes from here; without it, to the step below.", Verbs: []Verb{Say, Ask, Set, Branch, Call}, Value: ofArrow},
+	{Name: "routes", Label: "Ways on", Help: "Where each outcome leads: choices, `invalid`, `error`, labels of an `end`.", Value: mapOf(patternID, ofArrow)},
+	{Name: "note", Label: "Note", Help: "A note for colleagues; it is never sent.", Value: ofText},
+}
+
+// FlowKeys are the keys of a flow.
+var FlowKeys = []Key{
+	{Name: "title", Label: "Title", Help: "What the flow is called in lists.", Value: ofText},
+	{Name: "was", Label: "Former name", Help: "The id that the flow had before, so that running talks find it.", Value: ofID},
+	{Name: "with", Label: "Values taken", Help: "The values that a `call` gives to the flow, each with its type; `text?` may be left out.", Value: mapOf(patternID, Shape{Kind: KindInput})},
+	{Name: "data", Label: "Data", Help: "Values that are read as data.NAME; they lie over the bot's.", Value: mapOf("", ofAny)},
+	{Name: "triggers", Label: "Starts with", Help: "What starts the flow.", Value: listOf(mapped(TriggerKeys))},
+	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of this flow.", Value: listOf(mapped(AnytimeKeys))},
+	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss.", Value: ofArrow},
+	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
+	{Name: "moved", Label: "Moved steps", Help: "Where running talks go whose step is gone: {old: new}.", Value: ofAny, Later: true},
+	{Name: "steps", Label: "Steps", Help: "What the flow does, from top to bottom.", Value: listOf(Shape{Kind: KindStep}), Must: true},
+}
+
+// TriggerKeys are the kinds of triggers; a trigger has one of them.
+var TriggerKeys = []Key{
+	{Name: "words", Label: "Words", Help: "Words that start the flow, as the whole message or inside it.", Value: ofWords},
+	{Name: "like", Label: "Examples", Help: "Examples of messages that start the flow.", Value: ofWords, Later: true},
+	{Name: "event", Label: "Event", Help: "The name of an event, such as get_started.", Value: ofText},
+	{Name: "ref", Label: "Link", Help: "What a link, an ad or a poster carries as ref.", Value: ofText},
+	{Name: "default", Label: "Anything else", Help: "Starts with what nothing else understands, when nothing is running.", Value: oneOf("true")},
+	{Name: "agent", Label: "Colleague", Help: "A colleague may start the flow from the inbox.", Value: oneOf("true"), Later: true},
+}
+
+// AnytimeKeys are the keys of an entry of `anytime`.
+var AnytimeKeys = []Key{
+	{Name: "words", Label: "Words", Help: "Words that are heard at any time.", Value: ofWords, Must: true},
+	{Name: "like", Label: "Examples", Help: "Examples of messages that are heard at any time.", Value: ofWords, Later: true},
+	{Name: "if", Label: "Only if", Help: "The entry is heard only when this expression is true.", Value: ofExpr},
+	{Name: "label", Label: "In the menu", Help: "With a label it also stands in the channel's menu, where there is one.", Value: ofText},
+	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofWords},
+	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
+}
+
+// ChoiceKeys are the keys of a choice in braces.
+var ChoiceKeys = []Key{
+	{Name: "id", Label: "Name", Help: "The choice's own name: its route and its value.", Value: ofID, Must: true},
+	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofText, Must: true},
+	{Name: "like", Label: "Also", Help: "Further words for it.", Value: ofWords},
+	{Name: "if", Label: "Only if", Help: "The choice is offered only when this expression is true.", Value: ofExpr},
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Value: ofMedia, Later: true},
+	{Name: "describe", Label: "Description", Help: "A line below the label, where the channel has one.", Value: ofText, Later: true},
+}
+
+// RejectKeys are the keys of a rule of `reject`.
+var RejectKeys = []Key{
+	{Name: "if", Label: "Refused if", Help: "The answer is refused when this expression is true.", Value: ofExpr, Must: true},
+	{Name: "say", Label: "Then say", Help: "What is said then; the question stays open.", Value: ofWords, Must: true},
+}
+
+// CardKeys are the keys of a card.
+var CardKeys = []Key{
+	{Name: "title", Label: "Title", Help: "The first line of the card.", Value: ofText, Must: true},
+	{Name: "text", Label: "Text", Help: "What stands below the title.", Value: ofText},
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Value: ofMedia},
+	{Name: "link", Label: "Link", Help: "The page that the card opens.", Value: ofLink},
+}
+
+// ArmKeys are the keys of an arm of `branch`.
+var ArmKeys = []Key{
+	{Name: "if", Label: "If", Help: "The way is taken when this expression is true.", Value: ofExpr},
+	{Name: "chance", Label: "Chance", Help: "The weight of the way, such as 50; all arms have one, or none.", Value: ofNumber},
+	{Name: "else", Label: "Otherwise", Help: "Where the talk goes when no other way was taken.", Value: ofArrow},
+	{Name: "next", Label: "Then go to", Help: "Where this way leads.", Value: ofArrow},
+}
+
+// BotKeys are the keys of bot.yaml.
+var BotKeys = []Key{
+	{Name: "parley", Label: "Version of the language", Help: "Always 1.", Value: oneOf("1"), Must: true},
+	{Name: "name", Label: "Name", Help: "What the bot is called.", Value: ofText},
+	{Name: "languages", Label: "Languages", Help: "The first is the one that the flows are written in.", Value: either(ofLanguage, listOf(ofLanguage))},
+	{Name: "timezone", Label: "Time zone", Help: "An IANA name, such as Europe/Paris.", Value: ofText},
+	{Name: "country", Label: "Country", Help: "Two capital letters, such as FR: how phone numbers are read.", Value: matching(`^[A-Z]{2}$`)},
+	{Name: "currency", Label: "Currency", Help: "Three capital letters, such as EUR.", Value: matching(`^[A-Z]{3}$`)},
+	{Name: "places", Label: "Opening hours", Help: "Places with their hours: `tue-sat: 09:00-12:30, 14:00-18:00`, and the days they are closed.", Value: mapOf(patternID, mapOf(`^(closed|`+patternDay+`(-`+patternDay+`)?)$`, either(ofText, listOf(ofText), ofNothing)))},
+	{Name: "contact", Label: "Contact fields", Help: "What is remembered of a person, beside name, language, email, phone and tags; each with its type.", Value: mapOf(patternID, Shape{Kind: KindType})},
+	{Name: "calendars", Label: "Calendars", Help: "What can be booked.", Value: ofAny, Later: true},
+	{Name: "payments", Label: "Payments", Help: "Who takes the money.", Value: ofAny, Later: true},
+	{Name: "services", Label: "Services", Help: "What `do: http` may reach.", Value: ofAny, Later: true},
+	{Name: "channels", Label: "Channels", Help: "Where people reach the bot.", Value: Shape{Kind: KindChannels}},
+	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of any flow.", Value: listOf(mapped(AnytimeKeys))},
+	{Name: "words", Label: "Command words", Help: "Further words for commands, beside the built-in ones.", Value: Shape{Kind: KindMap, Words: commands, Item: &ofWords}},
+	{Name: "texts", Label: "Built-in texts", Help: "Built-in texts in the owner's own tone, by name.", Value: mapOf(patternID, ofWords)},
+	{Name: "data", Label: "Data", Help: "Values that flows read as data.NAME.", Value: mapOf("", ofAny)},
+	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss, and when nothing matches.", Value: ofArrow},
+	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
+	{Name: "webhook", Label: "Webhook", Help: "The address that `do: webhook` posts to.", Value: ofAny, Later: true},
+}
+
+// ChannelKeys are the keys of each channel.
+var ChannelKeys = map[string][]Key{
+	"web": {
+		{Name: "origins", Label: "Sites", Help: "The web sites that may show the chat, such as https://rosa.example.", Value: either(ofText, listOf(ofText))},
+		{Name: "theme", Label: "Theme", Help: "How the chat looks.", Value: ofText},
+		{Name: "greeting", Label: "Greeting", Help: "What stands above an empty chat.", Value: ofText},
+		apiKey,
+	},
+	"messenger": {
+		{Name: "page", Label: "Page", Help: "The number of the Facebook page, in quotes.", Value: ofText},
+		secretKey("app_secret", "App secret", "Signs what Messenger sends."),
+		secretKey("page_token", "Page token", "Lets the bot write as the page."),
+		secretKey("verify_token", "Verify token", "A word of your own, which Messenger repeats once."),
+		apiKey,
+	},
+	"json": {
+		secretKey("secret", "Secret", "Signs messages, both ways."),
+		{Name: "url", Label: "Address", Help: "Where answers are posted to.", Value: ofText},
+		apiKey,
+	},
+}
+
+var apiKey = Key{Name: "api", Label: "API", Help: "The provider's base URL, where it is another than usual.", Value: ofText}
+
+func secretKey(name, label, help string) Key {
+	return Key{Name: name, Label: label, Help: help + " Write env:NAME or secret:NAME; a list of two while it is being changed.",
+		Value: either(matching(secretForm.String()), Shape{Kind: KindList, Item: &Shape{Kind: KindText, Pattern: secretForm.String()}, Most: 2})}
+}
+
+// ConversationKeys are the keys of a conversation.
+var ConversationKeys = []Key{
+	{Name: "test", Label: "Name", Help: "What the talk shows, in a sentence.", Value: ofText},
+	{Name: "flow", Label: "Flow", Help: "The flow that the talk begins with; else triggers decide.", Value: ofID},
+	{Name: "now", Label: "Time", Help: "When the talk begins, such as 2026-03-04T10:00, in the bot's time zone.", Value: ofText},
+	{Name: "contact", Label: "Contact", Help: "Who talks: name, first_name, language, email, phone, tags and declared fields.", Value: mapOf(patternID, ofAny)},
+	{Name: "language", Label: "Language", Help: "The language of who talks.", Value: ofLanguage},
+	{Name: "seed", Label: "Seed", Help: "Picks variants and chances; 1 where nothing is said.", Value: ofInt},
+	{Name: "as", Label: "Channels", Help: "Repeats the talk on each channel.", Value: listOf(ofText)},
+	{Name: "in", Label: "Languages", Help: "Repeats the talk in each language.", Value: listOf(ofLanguage)},
+	{Name: "stub", Label: "Stubs", Help: "What actions answer.", Value: ofAny, Later: true},
+	{Name: "talk", Label: "Talk", Help: "What is said, in turns: `me`, `bot`, `event`.", Value: listOf(mapped(TurnKeys)), Must: true},
+	{Name: "expect", Label: "Expect", Help: "How things stand after the talk.", Value: mapped(ExpectKeys)},
+}
+
+// TurnKeys are the kinds of turns; a turn has one of them.
+var TurnKeys = []Key{
+	{Name: "me", Label: "Person", Help: "What the person types; or {tap: menu.order}, {image: …}, {location: …}.", Value: either(ofText, mapOf("", ofAny))},
+	{Name: "bot", Label: "Bot", Help: "What the bot sends: a step's id, a list of them, the exact text, or /a pattern/; `...` skips any number of messages.", Value: ofWords},
+	{Name: "event", Label: "Event", Help: "What happens: the name of an event, or {name, ref, data}.", Value: either(ofText, mapOf("", ofAny))},
+	{Name: "later", Label: "Later", Help: "Moves the clock, such as 31m.", Value: ofText, Later: true},
+}
+
+// ExpectKeys are the keys of `expect`.
+var ExpectKeys = []Key{
+	{Name: "ended", Label: "Ended", Help: "The label that the talk ended with.", Value: ofText},
+	{Name: "vars", Label: "Values", Help: "Values of the flow, by step.", Value: mapOf("", ofAnyOrNothing)},
+	{Name: "contact", Label: "Contact", Help: "Fields of the contact.", Value: mapOf("", ofAnyOrNothing)},
+	{Name: "tags", Label: "Tags", Help: "Tags of the contact.", Value: listOf(ofText)},
+	{Name: "calls", Label: "Calls", Help: "How often each action ran.", Value: ofAny, Later: true},
+}
+
+// Names lists the keys that can be used, in the order of the table.
+func Names(keys []Key) []string { return namesOf(keys, false) }
+
+// namesOf lists the keys that run today, or those that are still to come.
+func namesOf(keys []Key, later bool) []string {
+	var out []string
+	for _, k := range keys {
+		if k.Later == later {
+			out = append(out, k.Name)
+		}
+	}
+	return out
+}
+
+// verbsIn lists the verbs of StepKeys in the order that they are listed there.
+func verbsIn(later bool) []string {
+	var out []string
+	for _, k := range StepKeys {
+		if k.IsVerb() && k.Later == later {
+			out = append(out, k.Name)
+		}
+	}
+	return out
+}
+
+// IsVerb tells whether a key of StepKeys is what a step does.
+func (k Key) IsVerb() bool { return len(k.Verbs) == 1 && string(k.Verbs[0]) == k.Name }
+
+// verbsOf returns the keys of a step, each with the verbs that have it; none
+// means all of them.
+func verbsOf(keys []Key) map[string][]Verb {
+	m := map[string][]Verb{}
+	for _, k := range keys {
+		if !k.Later {
+			m[k.Name] = k.Verbs
+		}
+	}
+	return m
+}
+
+// stepRank is the place of each key in a step, from 0.
+var stepRank = func() map[string]int {
+	m := make(map[string]int, len(StepKeys))
+	for i, k := range StepKeys {
+		m[k.Name] = i
+	}
+	return m
+}()
+
+// VerbKeys returns the keys of a step with that verb, in order.
+func VerbKeys(v Verb) []Key {
+	var out []Key
+	for _, k := range StepKeys {
+		if !k.Later && (k.Verbs == nil || slices.Contains(k.Verbs, v)) {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Types are the types of questions; inputs and contact fields have them too.
+var Types = []Key{
+	{Name: "text", Label: "Text", Help: "Any text."},
+	{Name: "number", Label: "Number", Help: "A number, as people write it: 3, 3.5, 3,5."},
+	{Name: "email", Label: "E-mail address", Help: "An e-mail address."},
+	{Name: "phone", Label: "Phone number", Help: "A phone number, as the bot's country writes it."},
+	{Name: "url", Label: "Web address", Help: "The address of a page."},
+	{Name: "yesno", Label: "Yes or no", Help: "Yes or no, in the contact's language."},
+	{Name: "choice", Label: "One of the choices", Help: "One of `choices`."},
+	{Name: "choices", Label: "Several of the choices", Help: "Several of `choices`; taps add up until Done."},
+	{Name: "rating", Label: "Rating", Help: "1 to 5."},
+	{Name: "date", Label: "Day", Help: "A day: tomorrow, 10 March, Friday."},
+	{Name: "time", Label: "Time of day", Help: "A time of day: 15:30, 3 pm, 15h."},
+	{Name: "slot", Label: "Free time", Help: "A free time of a calendar.", Later: true},
+	{Name: "payment", Label: "Payment", Help: "A payment.", Later: true},
+	{Name: "file", Label: "File", Help: "A file.", Later: true},
+	{Name: "image", Label: "Picture", Help: "A picture.", Later: true},
+	{Name: "audio", Label: "Sound", Help: "A sound.", Later: true},
+	{Name: "location", Label: "Place", Help: "A place on the map.", Later: true},
+}
