@@ -19,7 +19,7 @@ func (r *play) expect() *Difference {
 		if ok {
 			continue
 		}
-		d := &Difference{Exchange: len(r.res.Exchange), Pos: e.Pos, Want: name + " " + printed(e.Value), Got: name + " " + printed(got)}
+		d := &Difference{Exchange: len(r.res.Exchange), Pos: e.Pos, Want: wording(name, e.Value), Got: wording(name, got)}
 		if n := len(r.res.Exchange); n > 0 {
 			d.Why = explain(r.res.Exchange[n-1].Trace)
 		}
@@ -126,6 +126,17 @@ func sameText(want string, got any) bool {
 		return err == nil && n == g
 	}
 	return want == printed(got)
+}
+
+// wording says what a name stands for.
+func wording(name string, v any) string {
+	switch {
+	case v != nil:
+		return name + " " + printed(v)
+	case name == "ended":
+		return "not ended"
+	}
+	return name + " is not set"
 }
 
 // printed writes a value in one line, as `expect` takes it.

@@ -103,7 +103,8 @@ func TestExpect(t *testing.T) {
 		{"all holds", "ended: served\n  vars: {menu: tea, total: 3, welcome.total: 3.0}\n  contact: {cups: 2, email: null, language: en}\n  tags: []", "", ""},
 		{"ended", "ended: done", "ended done", "ended served"},
 		{"variable", "vars: {total: 4}", "variable total 4", "variable total 3"},
-		{"variable that is not there", "vars: {nothing: 1}", "variable nothing 1", "variable nothing nothing"},
+		{"variable that is not there", "vars: {nothing: 1}", "variable nothing 1", "variable nothing is not set"},
+		{"not ended", "ended: null", "not ended", "ended served"},
 		{"contact", "contact: {cups: 3}", "contact.cups 3", "contact.cups 2"},
 		{"tags", "tags: [vip]", "tags [vip]", "tags []"},
 	}
