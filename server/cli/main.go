@@ -107,7 +107,7 @@ func run(ctx context.Context, args []string, w *World) error {
 }
 
 func usage(w io.Writer) {
-	fmt.Fprint(w, "Parley talks to your customers as you drew it.\n\nUsage: parley COMMAND ...\n\n")
+	fmt.Fprint(w, "Parley is a chat bot for a shop. A bot is a folder of text files.\n\nUsage: parley COMMAND ...\n\n")
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.short)
 	}
