@@ -65,7 +65,9 @@ type Client struct {
 	http  http.Client
 }
 
-// Response is an answer, read whole.
+// Response is an answer, read whole. Where a call fails once the status has
+// come, with a body that breaks off or is too large, it comes beside the error,
+// without that body: what the status says has happened has happened.
 type Response struct {
 	Status int
 	Header http.Header
@@ -141,11 +143,11 @@ func (c *Client) do(client *http.Client, req *http.Request) (*Response, error) {
 	}
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(res.Body, c.opt.MaxBody+1))
-	if err != nil {
-		return nil, failure(req, err)
+	if err == nil && int64(len(body)) > c.opt.MaxBody {
+		err = ErrTooLarge
 	}
-	if int64(len(body)) > c.opt.MaxBody {
-		return nil, failure(req, ErrTooLarge)
+	if err != nil {
+		return &Response{Status: res.StatusCode, Header: res.Header}, failure(req, err)
 	}
 	return &Response{Status: res.StatusCode, Header: res.Header, Body: body}, nil
 }

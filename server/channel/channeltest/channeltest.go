@@ -100,6 +100,7 @@ func Run(t *testing.T, s Suite) {
 	t.Run("send", s.send)
 	t.Run("send order", s.sendOrder)
 	t.Run("refusals", s.refusals)
+	t.Run("odd answers", s.oddAnswers)
 	t.Run("unreachable", s.unreachable)
 	t.Run("cancelled", s.cancelled)
 }
@@ -460,6 +461,31 @@ func (s Suite) refusals(t *testing.T) {
 			}
 			if se.Reason == "" || strings.Contains(err.Error(), "PRIVATE") {
 				t.Errorf("the reason is %q", err)
+			}
+		})
+	}
+}
+
+// oddAnswers are taken by their status: a message that was taken must not go
+// out again, whatever comes behind the 200.
+func (s Suite) oddAnswers(t *testing.T) {
+	length := http.Header{"Content-Length": {"100"}}
+	for _, r := range []Refusal{
+		{Name: "200, and no end", Status: http.StatusOK, Body: strings.Repeat("x", guard.DefaultMaxBody+1)},
+		{Name: "200, and broken off", Status: http.StatusOK, Header: length, Body: "{"},
+		{Name: "200, not as documented", Status: http.StatusOK, Body: "<html>"},
+		{Name: "503, and no end", Status: http.StatusServiceUnavailable, Body: strings.Repeat("x", guard.DefaultMaxBody+1)},
+		{Name: "503, and broken off", Status: http.StatusServiceUnavailable, Header: length, Body: "{"},
+	} {
+		t.Run(r.Name, func(t *testing.T) {
+			p := s.provider(t, r)
+			err := s.New(t, p.URL, s.Secrets[0]).Send(t.Context(), outgoing(engine.Message{Kind: "text", Text: "hi", Lang: "en"}))
+			var se *channel.SendError
+			switch {
+			case r.Status == http.StatusOK && err != nil:
+				t.Errorf("got %v, want it taken", err)
+			case r.Status != http.StatusOK && (!errors.As(err, &se) || se.Permanent || se.Code != "503"):
+				t.Errorf("got %v, want a passing 503", err)
 			}
 		})
 	}

@@ -68,8 +68,8 @@ func (c *Channel) post(ctx context.Context, id string, body []byte) error {
 		return &channel.SendError{Permanent: true, Code: "sign", Reason: "the message cannot be signed"}
 	}
 	header.Set("Content-Type", "application/json")
-	res, err := c.cfg.Client.Post(ctx, c.cfg.URL, header, body)
-	if err != nil {
+	res, err := c.cfg.Client.Post(ctx, c.cfg.URL, header, body) // the status counts, though the rest may be cut off
+	if res == nil {
 		return channel.NetworkError(ctx, err)
 	}
 	if res.Status < 200 || res.Status > 299 {

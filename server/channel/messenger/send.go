@@ -157,8 +157,8 @@ func elements(out channel.Outgoing, cards []engine.Card) ([]outTemplate, error) 
 // every log of addresses.
 func (c *Channel) post(ctx context.Context, token string, body []byte) error {
 	header := http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + token}}
-	res, err := c.cfg.Client.Post(ctx, c.cfg.API+"/me/messages", header, body)
-	if err != nil {
+	res, err := c.cfg.Client.Post(ctx, c.cfg.API+"/me/messages", header, body) // the status counts, though the rest may be cut off
+	if res == nil {
 		return channel.NetworkError(ctx, err)
 	}
 	return answered(res)
