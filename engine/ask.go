@@ -338,7 +338,7 @@ func (m *machine) defaultValue(fr *Frame, st *step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if options := m.options(fr, st); options != nil {
+	if options := m.options(fr, st); st.ask.kind == "choice" || st.ask.kind == "choices" {
 		hits, ok := options.Several(s, nil)
 		if !ok {
 			return nil, fmt.Errorf("default %q is none of the choices", s)

@@ -123,6 +123,7 @@ func (c *compilation) triggers(f *flow) {
 		t := &trigger{f, src}
 		id := len(c.p.trigger)
 		c.p.trigger = append(c.p.trigger, t)
+		c.needs(f, nil, f, src.Pos, "a trigger gives nothing: take it away")
 		switch {
 		case src.Event.Set():
 			c.single(c.p.events, src.Event, t, "event")
@@ -169,7 +170,7 @@ func (c *compilation) anytimes(src []flows.Anytime, f *flow, heard *match.Phrase
 	for i := range src {
 		s := &src[i]
 		key := "anytime." + itoa(i+1)
-		a := &anytime{i: i + 1, owner: f, cond: c.optional(s.If, f), next: c.arrow(s.Next, f), words: s.Words}
+		a := &anytime{i: i + 1, owner: f, cond: c.condition(s.If, f), next: c.arrow(s.Next, f), words: s.Words}
 		a.say = c.translated(s.Say, f, translations, key+".say")
 		heard.Add(i, c.p.langs[0], values(s.Words)...)
 		for _, tr := range translations {
@@ -220,7 +221,7 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 			c.unknownFlow(f, src.Target, src.Pos)
 			return nil
 		}
-		c.needs(a.flow, nil, f, src.Pos)
+		c.needs(a.flow, nil, f, src.Pos, "an arrow gives nothing: use a step with `call` and `with`")
 	case flows.GoEnd:
 		if a.label == "" {
 			a.label = doneLabel

@@ -14,7 +14,7 @@ import (
 
 func (c *compilation) step(st *step) {
 	src, f := st.src, st.flow
-	st.cond = c.optional(src.If, f)
+	st.cond = c.condition(src.If, f)
 	st.next = c.arrow(src.Next, f)
 	if len(src.Routes) > 0 {
 		st.routes = make(map[string]*arrow, len(src.Routes))
@@ -34,7 +34,7 @@ func (c *compilation) step(st *step) {
 	case flows.Branch:
 		for i := range src.Arms {
 			a := &src.Arms[i]
-			arm := arm{cond: c.optional(a.If, f), next: c.arrow(&a.Next, f)}
+			arm := arm{cond: c.condition(a.If, f), next: c.arrow(&a.Next, f)}
 			if a.Chance != nil {
 				arm.chance = *a.Chance
 				st.total += arm.chance
@@ -80,6 +80,9 @@ func (c *compilation) set(st *step) {
 	for _, a := range st.src.Sets {
 		if field, ok := strings.CutPrefix(a.Name.Value, "contact."); ok {
 			c.contactField(st.flow, a.Name, field)
+			if x := c.expr(a.Expr, st.flow); x != nil {
+				c.fits(st.flow, a.Expr, x.typ, c.fieldType(field), a.Name.Value)
+			}
 		}
 		st.sets = append(st.sets, assign{a.Name.Value, c.expr(a.Expr, st.flow)})
 	}
@@ -119,7 +122,14 @@ func (c *compilation) call(st *step) {
 			c.report(st.flow, a.Name.Pos, "unknown-input", hint, "flow `%s` takes no `%s`", st.call.id, a.Name.Value)
 		}
 	}
-	c.needs(st.call, given, st.flow, st.src.Flow.Pos)
+	c.needs(st.call, given, st.flow, st.src.Flow.Pos, "give it under `with`")
+	c.given(st)
+	for _, s := range st.src.Save {
+		if field, ok := strings.CutPrefix(s.To.Value, "contact."); ok {
+			c.report(st.flow, s.To.Pos, "type", fmt.Sprintf("save one value of it, in a step of its own: `set: {contact.%s: ID.NAME}`", field),
+				"`call` gives a group of values, and `%s` keeps one", s.To.Value)
+		}
+	}
 	c.labels(st)
 }
 
@@ -171,11 +181,12 @@ func arrowsOf(s *flows.Step) []*flows.Arrow {
 	return out
 }
 
-// needs reports inputs that a flow cannot do without and does not get.
-func (c *compilation) needs(callee *flow, given map[string]bool, f *flow, pos flows.Pos) {
+// needs reports inputs that a flow cannot do without and does not get. how
+// says how they could be given.
+func (c *compilation) needs(callee *flow, given map[string]bool, f *flow, pos flows.Pos, how string) {
 	for _, in := range callee.src.Inputs {
 		if !in.Optional && !given[in.Name] {
-			c.report(f, pos, "missing-input", fmt.Sprintf("give it with `with: {%s: ...}`, or declare it as `%s: %s?`", in.Name, in.Name, in.Type),
+			c.report(f, pos, "missing-input", fmt.Sprintf("%s, or declare it as `%s: %s?`", how, in.Name, in.Type),
 				"flow `%s` needs `%s`", callee.id, in.Name)
 		}
 	}
@@ -215,7 +226,7 @@ func (c *compilation) ask(st *step) {
 	src := st.src
 	q := &question{
 		kind: src.AnswerType(), retries: defaultRetries, anytime: src.Anytime,
-		min: c.optional(src.Min, st.flow), max: c.optional(src.Max, st.flow),
+		min: c.bound("min", src.Min, st), max: c.bound("max", src.Max, st),
 		retry: c.stepText(src.Retry, st, ".retry"),
 	}
 	q.reads = match.Kind(q.kind)
@@ -237,22 +248,24 @@ func (c *compilation) ask(st *step) {
 		if field, ok := strings.CutPrefix(s.To.Value, "contact."); ok {
 			c.contactField(st.flow, s.To, field)
 			c.p.saved[field] = append(c.p.saved[field], st)
+			c.fits(st.flow, s.To, typeOfKind(q.kind), c.fieldType(field), s.To.Value)
 		}
 		q.save = append(q.save, s.To.Value)
 	}
 	for i := range src.Reject {
 		r := &src.Reject[i]
-		q.rejects = append(q.rejects, reject{c.optional(r.If, st.flow), c.stepText(r.Say, st, ".reject."+itoa(i+1))})
+		q.rejects = append(q.rejects, reject{c.condition(r.If, st.flow), c.stepText(r.Say, st, ".reject."+itoa(i+1))})
 	}
 	c.choices(st, q)
 	st.ask = q
+	c.standIn(st)
 }
 
 func (c *compilation) choices(st *step, q *question) {
 	src := st.src
 	for i := range src.Choices {
 		ch := &src.Choices[i]
-		q.choices = append(q.choices, choice{ch.ID, c.stepText(ch.Label, st, "."+ch.ID), c.optional(ch.If, st.flow), tokenTail(st.flow.id, st.id, ch.ID)})
+		q.choices = append(q.choices, choice{ch.ID, c.stepText(ch.Label, st, "."+ch.ID), c.condition(ch.If, st.flow), tokenTail(st.flow.id, st.id, ch.ID)})
 	}
 	if len(q.choices) == 0 {
 		return

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
@@ -509,6 +510,8 @@ type interpreter interface {
 	// open tells whether a place is open; at the moment of the event where
 	// day is nil.
 	open(place string, day *value.Date) (bool, error)
+	// location is the bot's time zone.
+	location() *time.Location
 }
 
 var evaluations = sync.Pool{New: func() any {

@@ -49,6 +49,8 @@ func (n names) money(f float64) string {
 func (n names) format(v any, p string) (string, error) {
 	return value.Pattern(v, p, value.Locale{Lang: "en"})
 }
+func (n names) location() *time.Location { return sampleZone }
+
 func (n names) open(place string, d *value.Date) (bool, error) {
 	if place != "shop" {
 		return false, errors.New("no such place")
@@ -56,9 +58,12 @@ func (n names) open(place string, d *value.Date) (bool, error) {
 	return d == nil || d.Weekday != "mon", nil
 }
 
+// sampleZone is an hour before UTC in winter.
+var sampleZone = time.FixedZone("CET", 3600)
+
 var sample = names{
 	"day": value.NewDate(2026, 3, 10), "today": value.NewDate(2026, 3, 4), "time": value.Time{Hour: 15, Minute: 30},
-	"now": value.MomentOf(time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC), time.UTC),
+	"now": value.MomentOf(time.Date(2026, 3, 4, 22, 30, 0, 0, time.UTC), sampleZone),
 	"n":   3.5, "k": 2, "name": "Ana", "ok": true, "list": []any{"a", "b"}, "prices": map[string]any{"choc": 30, "lemon": 28.5}, "cake": "choc",
 	"contact.email": "ana@example.com", "gone": unset{""}, "gone_day": unset{value.Date{}}, "gone_any": unset{nil}, "gone_n": unset{0.0}, "gone_b": unset{false}, "gone_list": unset{[]any(nil)},
 	"long": strings.Repeat("x", 10_000),
@@ -69,7 +74,8 @@ func TestExpressions(t *testing.T) {
 		`1 + 2`: 3, `n * 2`: 7.0, `7 / 2`: 3.5, `7 % 2`: 1, `2 ** 3`: 8.0, `-n`: -3.5, `0.1 + 0.2 == 0.3`: true,
 		`"a" + "b"`: "ab", `name == "Ana"`: true, `name != "Ana"`: false, `k == 2.0`: true,
 		`day - today`: 6, `day < today + days(2)`: false, `day >= today + days(6)`: true, `today + days(2)`: value.NewDate(2026, 3, 6),
-		`day.weekday`: "tue", `day.month == 3`: true, `time.hour`: 15, `now.date == today`: true,
+		`day.weekday`: "tue", `day.month == 3`: true, `time.hour`: 15, `now.date == today`: true, `now.time.hour`: 23,
+		`(now + duration("2h")).time.hour`: 1, `(now - duration("22h")).time.hour`: 1, `(now + days(1)).date`: value.NewDate(2026, 3, 5), `(now - days(1)).time.hour`: 23,
 		`now + duration("2h") > now`: true, `prices[cake]`: 30, `prices.lemon`: 28.5, `prices["none"]`: nil,
 		`"a" in list`: true, `"choc" in prices`: true, `not ("z" in list)`: true, `len(list)`: 2, `list[int(n) - 2]`: "b",
 		`join(list, ", ")`: "a, b", `join(map(list, upper(#)), "")`: "AB", `filter(1..5, # > k)`: []any{3, 4, 5}, `count(1..10, # % 2 == 0)`: 5,

@@ -8,7 +8,7 @@ const (
 	MaxDepth       = 16       // open flows
 	MaxFailures    = 20       // errors met for one event
 	MaxDigressions = 3        // one inside the other; the oldest is dropped
-	MaxVariables   = 50_000   // bytes of the variables of a frame
+	MaxVariables   = 50_000   // bytes of the variables of a session
 	MaxText        = 10_000   // characters of a message that are read
 	MaxBack        = 20       // answers that can be taken back
 	MaxPast        = 64 << 10 // bytes kept to take them back

@@ -229,11 +229,19 @@ func (m *machine) set(fr *Frame, name string, v any) error {
 	case time.Duration, span:
 		return fmt.Errorf("%s: a duration cannot be kept; keep a date or a number", name)
 	}
-	vars := fr.Vars.With(name, v)
-	if vars.size() > MaxVariables {
-		return &limitError{fmt.Sprintf("the variables of flow %s take more than %d bytes", fr.Flow, MaxVariables)}
+	fr.Vars = fr.Vars.With(name, v)
+	return m.weigh()
+}
+
+// weigh reports variables that take more room than a session has.
+func (m *machine) weigh() error {
+	n := 0
+	for i := range m.s.Frames {
+		n += m.s.Frames[i].Vars.size()
 	}
-	fr.Vars = vars
+	if n > MaxVariables {
+		return &limitError{fmt.Sprintf("the variables of flow %s and those above it take more than %d bytes", m.top().Flow, MaxVariables)}
+	}
 	return nil
 }
 
@@ -462,6 +470,8 @@ func (v *view) open(place string, day *value.Date) (bool, error) {
 	now := v.m.now.In(v.m.p.zone)
 	return openAt(pl, value.DateOf(now), now.Hour()*60+now.Minute()), nil
 }
+
+func (v *view) location() *time.Location { return v.m.p.zone }
 
 // opensOn tells whether a place opens at all on a day.
 func opensOn(pl *flows.Place, day value.Date) bool {

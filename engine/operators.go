@@ -165,6 +165,9 @@ func mismatch(what string, a, b any) error {
 	return fmt.Errorf("cannot %s %s and %s", what, kindNames[kindOf(reflect.TypeOf(a))], kindNames[kindOf(reflect.TypeOf(b))])
 }
 
+// zoneOf returns the zone in which an evaluation sees moments.
+func zoneOf(e any) *time.Location { return e.(*evaluation).in.location() }
+
 func add(a ...any) (any, error) {
 	if a[1] == nil || a[2] == nil {
 		return nil, nil
@@ -188,9 +191,9 @@ func add(a ...any) (any, error) {
 	case value.Moment:
 		switch y := a[2].(type) {
 		case time.Duration:
-			return value.MomentOf(x.At.Add(y), x.At.Location()), nil
+			return value.MomentOf(x.At.Add(y), zoneOf(a[0])), nil
 		case span:
-			return value.MomentOf(x.At.AddDate(0, 0, y.Days), x.At.Location()), nil
+			return value.MomentOf(x.At.In(zoneOf(a[0])).AddDate(0, 0, y.Days), zoneOf(a[0])), nil
 		}
 	case time.Duration:
 		if y, ok := a[2].(time.Duration); ok {
@@ -228,9 +231,9 @@ func sub(a ...any) (any, error) {
 		case value.Moment:
 			return x.At.Sub(y.At), nil
 		case time.Duration:
-			return value.MomentOf(x.At.Add(-y), x.At.Location()), nil
+			return value.MomentOf(x.At.Add(-y), zoneOf(a[0])), nil
 		case span:
-			return value.MomentOf(x.At.AddDate(0, 0, -y.Days), x.At.Location()), nil
+			return value.MomentOf(x.At.In(zoneOf(a[0])).AddDate(0, 0, -y.Days), zoneOf(a[0])), nil
 		}
 	case time.Duration:
 		if y, ok := a[2].(time.Duration); ok {

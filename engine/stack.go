@@ -53,7 +53,7 @@ func (m *machine) push(f *flow, how Entry, vars Vars) (jump, error) {
 	}
 	m.note(string(how), f.id, "")
 	m.s.Frames = append(m.s.Frames, Frame{Flow: f.id, Version: m.p.Version, Entry: how, Vars: vars})
-	return 0, nil
+	return 0, m.weigh()
 }
 
 // dropOldest makes room for one digression more.
@@ -152,7 +152,8 @@ func (m *machine) follow(a *arrow, how Entry) (jump, error) {
 		if f == nil {
 			return rest, errors.New("restart: nothing was begun")
 		}
-		return m.restartWith(f)
+		m.end(cancelledLabel)
+		return m.begin(f)
 	case flows.GoRepeat:
 		return m.repeat()
 	case flows.GoBack:
@@ -502,10 +503,17 @@ func (m *machine) fallback() *arrow {
 	return m.p.fallback
 }
 
-// fall takes the fallback; where there is none the person is told that they
-// were not understood, and the question comes again.
+// fall takes the fallback; where there is none, or it is open already, the
+// person is told that they were not understood, and the question comes again.
 func (m *machine) fall(fr *Frame, st *step) (jump, error) {
-	if a := m.fallback(); a != nil {
+	a := m.fallback()
+	switch {
+	case a == nil:
+	case a.do == flows.GoCall && m.isOpen(a.flow):
+		m.note("fallback", a.flow.id, "is open already")
+	case a.flow == nil && len(m.s.Frames) == 0:
+		m.note("fallback", a.String(), "there is nothing to do it with")
+	default:
 		m.note("fallback", a.String(), "")
 		return m.follow(a, AtQuestion)
 	}

@@ -96,7 +96,10 @@ func readable(s string) string {
 
 // utterance reads a text by the order of language.md 5.
 func (m *machine) utterance(text string) {
-	m.said, m.kind = readable(text), "text"
+	m.said = readable(text)
+	if m.kind == "" {
+		m.kind = "text"
+	}
 	if len(m.said) < len(strings.TrimSpace(text)) {
 		m.note("limit", "", "the message was longer than is read, or held signs that are no text")
 	}
@@ -216,12 +219,11 @@ func (m *machine) oldMenu(fr *Frame, st *step) (jump, error) {
 // media reads a picture, a sound or a place. No question of this version
 // wants one: its caption counts as typed, else it is a miss.
 func (m *machine) media(ev *Media) {
+	m.kind = ev.Kind
 	if strings.TrimSpace(ev.Text) != "" {
 		m.utterance(ev.Text)
-		m.kind = ev.Kind
 		return
 	}
-	m.kind = ev.Kind
 	fr, st := m.open()
 	if st == nil {
 		m.otherwise()

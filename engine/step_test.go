@@ -175,6 +175,10 @@ func TestAFlowThatLoopsStopsAtTheLimit(t *testing.T) {
 		"depth": {map[string]string{
 			"flows/main.yaml": "triggers: [{default: true}]\nsteps:\n  - id: again\n    call: main\n",
 		}, []string{"text.error"}, "more than 16 flows"},
+		"variables of all open flows": {map[string]string{
+			"flows/main.yaml":  "data: {long: " + strings.Repeat("x", 30_000) + "}\ntriggers: [{default: true}]\nsteps:\n  - set: {a: data.long}\n  - id: b\n    call: child\n",
+			"flows/child.yaml": "data: {long: " + strings.Repeat("x", 30_000) + "}\nsteps:\n  - set: {a: data.long}\n  - say: done\n",
+		}, []string{"text.error"}, "more than 50000 bytes"},
 		"a fallback that loops too": {map[string]string{
 			"bot.yaml":        "parley: 1\nname: T\nlanguages: [en]\nfallback: call main\n",
 			"flows/main.yaml": "triggers: [{default: true}]\nsteps:\n  - id: a\n    set: 1\n    next: a\n",
