@@ -358,8 +358,8 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	parts := strings.Split(string(readme), "```yaml\n")
-	if len(parts) != 3 {
-		t.Fatalf("got %d examples, want a flow and a bot.yaml", len(parts)-1)
+	if len(parts) != 4 { // the conversation is played in engine/replay
+		t.Fatalf("got %d examples, want a flow, a bot.yaml and a conversation", len(parts)-1)
 	}
 	flow, _, _ := strings.Cut(parts[1], "```")
 	bot, _, _ := strings.Cut(parts[2], "```")
