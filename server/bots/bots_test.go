@@ -326,6 +326,81 @@ func TestOpenMedia(t *testing.T) {
 	}
 }
 
+// What a stranger may ask for is no trouble of ours: a link in media/ that
+// leads nowhere good is no file.
+func TestOpenMediaLinks(t *testing.T) {
+	_, dir := bakery(t)
+	write(t, filepath.Join(dir, "media", "cake.txt"), "cake")
+	write(t, filepath.Join(dir, "..", "secret.txt"), "secret")
+	for name, target := range map[string]string{
+		"same.txt": "cake.txt", "out.txt": "../../secret.txt", "in.txt": "../bot.yaml", "loop.txt": "loop.txt", "nowhere.txt": "nothing.txt", "folder.txt": ".",
+	} {
+		if err := os.Symlink(target, filepath.Join(dir, "media", name)); err != nil {
+			t.Skipf("links cannot be made here: %v", err)
+		}
+	}
+	r := openRig(t, Config{Dirs: []string{dir}})
+	f, err := r.OpenMedia("bakery", "same.txt")
+	if err != nil {
+		t.Fatalf("a link to its neighbour: %v", err)
+	}
+	f.Close()
+	for _, name := range []string{"out.txt", "in.txt", "loop.txt", "nowhere.txt", "folder.txt"} {
+		if f, err := r.OpenMedia("bakery", name); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("media %q: got %v, %v, want that it does not exist", name, f, err)
+		}
+	}
+}
+
+// A bot's folder, and a file in it, may be links: what they lead to counts.
+func TestLinksGoLive(t *testing.T) {
+	_, dir := bakery(t)
+	root := t.TempDir()
+	at := filepath.Join(root, "shop")
+	if err := os.Symlink(dir, at); err != nil {
+		t.Skipf("links cannot be made here: %v", err)
+	}
+	if err := os.Symlink("../.texts/more.yaml", filepath.Join(dir, "flows", "more.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	more := filepath.Join(dir, ".texts", "more.yaml")
+	write(t, more, flow)
+	r := openRig(t, Config{Root: root})
+	r.settle()
+
+	for _, change := range []struct {
+		name string
+		do   func()
+	}{
+		{"a file of the folder that the link leads to", func() {
+			write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day!", 1))
+		}},
+		{"the file that a link in the folder leads to", func() { write(t, more, strings.Replace(flow, "Hello!", "Ahoy!", 1)) }},
+		{"another folder that the link leads to", func() {
+			_, other := bakery(t)
+			if err := errors.Join(os.Remove(at), os.Symlink(other, at)); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	} {
+		before := r.Program("shop")
+		change.do()
+		r.settle()
+		if r.Program("shop") == before {
+			t.Errorf("%s: it did not go live", change.name)
+		}
+	}
+}
+
+func TestManyProblemsAreCounted(t *testing.T) {
+	root, dir := bakery(t)
+	r := openRig(t, Config{Root: root})
+	write(t, filepath.Join(dir, "flows", "welcome.yaml"), "steps:\n"+strings.Repeat("  - shout: Hello!\n", 80))
+	r.settle()
+	r.wantLog(t, maxTold, "msg=problem")
+	r.wantLog(t, 1, "parley check lists them all", "more=")
+}
+
 func TestLoadHere(t *testing.T) {
 	_, dir := bakery(t)
 	t.Chdir(dir)

@@ -237,7 +237,13 @@ func (r *Registry) OpenMedia(bot, name string) (*os.File, error) {
 		return nil, err
 	}
 	defer root.Close()
-	return root.Open(filepath.FromSlash(name))
+	name = filepath.FromSlash(name)
+	// A link that leads out, in a circle or nowhere is no file, nor is a pipe,
+	// which to open could take for ever.
+	if info, err := root.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("open media of %s: %w", bot, fs.ErrNotExist)
+	}
+	return root.Open(name)
 }
 
 // Watch looks at the disk at every tick until ctx ends.
@@ -325,9 +331,16 @@ func (r *Registry) renew(dir string, f *folder) bool {
 	return true
 }
 
+// maxTold bounds how many problems of one change are logged.
+const maxTold = 50
+
 // tell logs what is wrong with a bot.
 func (r *Registry) tell(bot string, diags flows.Diags) {
-	for _, d := range diags {
+	for i, d := range diags {
+		if i == maxTold {
+			r.log.Warn("more problems; parley check lists them all", "bot", bot, "more", len(diags)-maxTold)
+			return
+		}
 		level := slog.LevelError
 		if d.Severity == flows.Warning {
 			level = slog.LevelWarn
