@@ -35,13 +35,13 @@ func Format(v any, loc Locale, now time.Time) string {
 	case int:
 		return strconv.Itoa(v)
 	case float64:
-		return strings.Replace(plain(v), ".", loc.words().decimal(), 1)
+		return strings.Replace(plain(v), ".", loc.decimal(), 1)
 	case Date:
 		return formatDate(v, loc, now)
 	case Time:
 		return formatTime(v, loc)
 	case Moment:
-		return formatDate(v.Date, loc, now) + ", " + formatTime(v.Time, loc)
+		return formatDate(v.Date, loc, now) + loc.words().comma + formatTime(v.Time, loc)
 	case time.Time:
 		return Format(MomentOf(v, loc.zone()), loc, now)
 	case []any:
@@ -85,20 +85,30 @@ func plain(v float64) string {
 
 func formatDate(d Date, loc Locale, now time.Time) string {
 	w := loc.words()
-	weekday, month := w.WeekdayWide(d.weekday()), w.MonthWide(d.month())
-	other := !now.IsZero() && now.In(loc.zone()).Year() != d.Year
-	if loc.Lang != "fr" && monthFirst[loc.Country] {
-		s := weekday + ", " + month + " " + strconv.Itoa(d.Day)
-		if other {
-			s += ", " + strconv.Itoa(d.Year)
+	day, year := w.day, ""
+	if !now.IsZero() && now.In(loc.zone()).Year() != d.Year {
+		year = w.year + strconv.Itoa(d.Year)
+	}
+	if w.lang == "en" && monthFirst[loc.Country] {
+		day = "E, M D"
+		if year != "" {
+			year = "," + year
 		}
-		return s
 	}
-	s := weekday + " " + w.dayOfMonth(d.Day) + " " + month
-	if other {
-		s += " " + strconv.Itoa(d.Year)
+	var b strings.Builder
+	for _, r := range day {
+		switch r {
+		case 'E':
+			b.WriteString(w.WeekdayWide(d.weekday()))
+		case 'D':
+			b.WriteString(loc.dayOfMonth(d.Day))
+		case 'M':
+			b.WriteString(loc.month(d.month()))
+		default:
+			b.WriteRune(r)
+		}
 	}
-	return s
+	return loc.native(b.String() + year)
 }
 
 // weekday and month are safe for fields that somebody made up.
@@ -135,28 +145,20 @@ func TwelveHours(country, lang string) bool {
 
 func formatTime(t Time, loc Locale) string {
 	if !TwelveHours(loc.Country, loc.Lang) {
-		return fmt.Sprintf("%02d:%02d", t.Hour, t.Minute)
+		return loc.native(fmt.Sprintf("%02d:%02d", t.Hour, t.Minute))
 	}
-	half := "am"
-	if t.Hour >= 12 {
-		half = "pm"
-	}
-	return fmt.Sprintf("%d:%02d %s", (t.Hour+11)%12+1, t.Minute, half)
+	return loc.native(fmt.Sprintf("%d:%02d ", (t.Hour+11)%12+1, t.Minute)) + loc.half(t)
 }
 
+// half names the half of the day: am or pm.
+func (loc Locale) half(t Time) string { return loc.words().halves[t.Hour/12%2] }
+
 func formatList(list []any, loc Locale, now time.Time) string {
-	var b strings.Builder
+	out := make([]string, len(list))
 	for i, v := range list {
-		switch {
-		case i == 0:
-		case i == len(list)-1:
-			b.WriteString(" " + loc.words().and + " ")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(Format(v, loc, now))
+		out[i] = Format(v, loc, now)
 	}
-	return b.String()
+	return loc.words().join(out)
 }
 
 func formatMap(m map[string]any, loc Locale, now time.Time) string {
@@ -290,7 +292,7 @@ func datePart(d *Date, t *Time, part string, loc Locale) (string, error) {
 	case "MMM":
 		return w.MonthAbbreviated(d.month()), nil
 	case "MMMM":
-		return w.MonthWide(d.month()), nil
+		return loc.month(d.month()), nil
 	case "yy":
 		return fmt.Sprintf("%02d", d.Year%100), nil
 	case "y", "yyyy":
@@ -312,10 +314,7 @@ func datePart(d *Date, t *Time, part string, loc Locale) (string, error) {
 	case "mm":
 		return fmt.Sprintf("%02d", t.Minute), nil
 	case "a":
-		if t.Hour < 12 {
-			return "am", nil
-		}
-		return "pm", nil
+		return loc.half(*t), nil
 	}
 	return "", fmt.Errorf("unknown %q in the pattern; use d, M, y, E, H, h, m, a, and quotes around words", part)
 }

@@ -35,7 +35,7 @@ func Decimals(code string) int {
 }
 
 // Money returns an amount in the locale's currency, rounded to its smallest
-// coin: 30 €, 30,50 €, £30, $1,234.50. A whole amount has no decimals. The
+// coin: 30 €, 30,50 €, € 30, £30, $1,234.50. A whole amount has no decimals. The
 // sign stands where the language and the country put it: English writes €30
 // in Ireland and 30 € in France (CLDR en-150).
 //
@@ -51,33 +51,81 @@ func Money(amount float64, loc Locale) string {
 	if amount == math.Trunc(amount) {
 		decimals = 0
 	}
-	number := digits(math.Abs(amount), decimals, true, loc)
-	symbol, known := symbols[code]
-	if !known {
-		symbol = code
+	number := loc.native(digits(math.Abs(amount), decimals, true, loc))
+	symbol := loc.symbol(code)
+	before, space := loc.symbolPlace()
+	minus := ""
+	if amount < 0 {
+		minus = "-"
 	}
-	s := number
 	switch {
 	case symbol == "":
-	case loc.Lang == "fr" || loc.Lang != "" && loc.Lang != "en" || symbolAfter[loc.Country]:
-		s = number + " " + symbol
-	case len(symbol) > 2 && symbol[0] < 0x80:
-		s = symbol + " " + number // CHF 30
+		number = minus + number
+	case !before:
+		number = minus + number + " " + symbol
+	case space && loc.Lang == "nl":
+		number = symbol + " " + minus + number // € -30
+	case space || len(symbol) > 2 && symbol[0] < 0x80:
+		number = minus + symbol + " " + number // CHF 30
 	default:
-		s = symbol + number
+		number = minus + symbol + number
 	}
-	if amount < 0 {
-		return "-" + s
-	}
-	return s
+	return number
 }
+
+// symbol returns the sign of a currency, its code where it has none.
+func (loc Locale) symbol(code string) string {
+	if loc.Lang == "ar" && arabicSymbols[code] != "" {
+		return arabicSymbols[code]
+	}
+	if s, ok := symbols[code]; ok {
+		return s
+	}
+	return code
+}
+
+// symbolPlace tells where the sign of a currency stands, and whether with a
+// space, as CLDR's locales have it.
+func (loc Locale) symbolPlace() (before, space bool) {
+	c := loc.Country
+	switch loc.Lang {
+	case "", "en":
+		return !symbolAfter[c], false
+	case "es":
+		return american[c], spacedSpanish[c]
+	case "de":
+		return c == "AT" || c == "CH" || c == "LI", true
+	case "it":
+		return c == "CH", true
+	case "pt":
+		return c == "BR", true
+	case "nl":
+		return true, true
+	}
+	if _, ok := languages[loc.Lang]; !ok {
+		return !symbolAfter[c], false
+	}
+	return false, true
+}
+
+var (
+	american      = set("AR BO BZ CL CO CR CU DO EC GT HN MX NI PA PE PR PY SV US UY VE")
+	spacedSpanish = set("AR CO PE PY UY")
+)
 
 // symbols are the signs that a currency has at home, where shops are; others
 // are written with their code.
 var symbols = map[string]string{
 	"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CNY": "¥", "CAD": "$", "AUD": "$", "NZD": "$", "MXN": "$", "SGD": "$", "HKD": "$",
 	"INR": "₹", "KRW": "₩", "ILS": "₪", "TRY": "₺", "UAH": "₴", "PHP": "₱", "VND": "₫", "NGN": "₦", "BRL": "R$", "PLN": "zł", "CZK": "Kč",
-	"SEK": "kr", "NOK": "kr", "DKK": "kr.", "XOF": "F CFA", "XAF": "FCFA", "XPF": "FCFP", "RUB": "₽", "ZAR": "R", "THB": "฿",
+	"PEN": "S/", "SEK": "kr", "NOK": "kr", "DKK": "kr.", "XOF": "F CFA", "XAF": "FCFA", "XPF": "FCFP", "RUB": "₽", "ZAR": "R", "THB": "฿",
+}
+
+// arabicSymbols are the signs that Arabic has for the currencies of its
+// countries.
+var arabicSymbols = map[string]string{
+	"AED": "د.إ.", "BHD": "د.ب.", "DZD": "د.ج.", "EGP": "ج.م.", "IQD": "د.ع.", "JOD": "د.أ.", "KWD": "د.ك.", "LBP": "ل.ل.", "LYD": "د.ل.", "MAD": "د.م.",
+	"OMR": "ر.ع.", "QAR": "ر.ق.", "SAR": "ر.س.", "SDG": "ج.س.", "SYP": "ل.س.", "TND": "د.ت.", "YER": "ر.ي.",
 }
 
 // symbolAfter are the countries where English too has the sign behind: CLDR's
@@ -85,18 +133,17 @@ var symbols = map[string]string{
 var symbolAfter = set("AD AL BA BE BG CZ DE DK EE ES FI FR GR HR HU IT LT LU LV MC ME MK MQ GP RE GF NC PF PL PT RO RS SE SI SK SM UA XK")
 
 // digits writes a number with so many decimals, in groups of three where that
-// is wanted and there are more than four digits or the language groups four.
+// is wanted and there are more than four digits or the locale groups four.
 func digits(v float64, decimals int, group bool, loc Locale) string {
 	s := strconv.FormatFloat(v, 'f', decimals, 64)
 	neg := strings.HasPrefix(s, "-")
 	s = strings.TrimPrefix(s, "-")
 	whole, fraction, _ := strings.Cut(s, ".")
-	w := loc.words()
-	if group {
-		whole = grouped(whole, w.group())
+	if group && (len(whole) > 4 || loc.groupsFour()) {
+		whole = grouped(whole, loc.group())
 	}
 	if fraction != "" {
-		whole += w.decimal() + fraction
+		whole += loc.decimal() + fraction
 	}
 	if neg && strings.Trim(s, "0.") != "" {
 		return "-" + whole
