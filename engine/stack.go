@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/engine/match"
 	"parley/flows"
@@ -300,7 +301,9 @@ func (m *machine) speakStep(fr *Frame, st *step) error {
 		if err != nil {
 			return err
 		}
-		if err := m.send(src, Message{Kind: "text", Text: s, Lang: lang}); err != nil {
+		if strings.TrimSpace(s) == "" {
+			m.note("silent", st.id, "its text came out empty")
+		} else if err := m.send(src, Message{Kind: "text", Text: s, Lang: lang}); err != nil {
 			return err
 		}
 	}

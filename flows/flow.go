@@ -95,12 +95,13 @@ const (
 // A Step is one thing a flow does. Which of the fields after Verb may be set
 // depends on the verb.
 type Step struct {
-	ID    string // "" where none is written
-	Was   Str
-	Verb  Verb
-	Pos   Pos            // of the step's first key
-	Keys  map[string]Pos // where each key of the step stands
-	idPos Pos            // of the id itself
+	ID     string // "" where none is written
+	Was    Str
+	Verb   Verb
+	Pos    Pos            // of the step's first key
+	Keys   map[string]Pos // where each key of the step stands
+	idPos  Pos            // of the id itself
+	silent bool           // say: ""
 
 	If     Str
 	Next   *Arrow

@@ -165,6 +165,7 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 		s.Note, _ = d.Str(n, what)
 	case "say":
 		s.Text = d.say(n)
+		s.silent = n.Kind == yaml.ScalarNode && n.Value == "" && !isPlain(n)
 	case "ask":
 		s.Text = d.sent(n, what)
 	case "image", "video", "audio", "file":
@@ -266,10 +267,16 @@ func (d *Doc) complete(s *Step) {
 	if s.Verb == Ask {
 		d.question(s)
 	}
+	if s.silent && !slices.ContainsFunc(shown, func(key string) bool { return s.Keys[key] != Pos{} }) {
+		d.Errorf(s.Keys["say"], "empty", "write a text, or a picture or cards beside it", "the step says nothing")
+	}
 	for _, r := range s.Routes {
 		d.outcome(s, r)
 	}
 }
+
+// shown are the keys that a `say` without a text may have instead.
+var shown = []string{"image", "video", "audio", "file", "cards"}
 
 func suggestID(s *Step) string {
 	if s.Verb == Call && IsID(s.Flow.Value) {
