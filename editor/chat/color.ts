@@ -28,14 +28,32 @@ export function contrast(a: string, b: string): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05)
 }
 
-/** Returns the color nearest to `color` that can be read on `ground`, both #rrggbb. */
-export function readable(color: string, ground: string): string {
-  const to: RGB = luminance(parse(ground)) > 0.18 ? [0, 0, 0] : [255, 255, 255]
+/** What words in the accent stand on: the page, and what lies on it, such as a button. */
+export type Grounds = readonly [page: string, box: string]
+
+/** The grounds of chat.css. */
+export const DAY: Grounds = ['#f7f5ef', '#ffffff']
+export const NIGHT: Grounds = ['#171b19', '#222825']
+
+/** Returns the ground of an answer that was chosen: a tenth of `accent` on `box`. See --tint in chat.css. */
+export function tint(accent: string, box: string): string {
+  return mix(box, accent, 0.1)
+}
+
+function mix(from: string, to: string, part: number): string {
+  const [a, b] = [parse(from), parse(to)]
+  const at = (i: 0 | 1 | 2) => a[i] + (b[i] - a[i]) * part
+  return print([at(0), at(1), at(2)])
+}
+
+/** Returns the color nearest to `color` that can be read on both grounds, and on the box in its own tint. */
+export function readable(color: string, [page, box]: Grounds): string {
+  const end = luminance(parse(page)) > 0.18 ? '#000000' : '#ffffff'
   for (let part = 0; part < 1; part += 0.05) {
-    const mixed = print(parse(color).map((v, i) => v + ((to[i] ?? 0) - v) * part) as unknown as RGB)
-    if (contrast(mixed, ground) >= ENOUGH) return mixed
+    const mixed = mix(color, end, part)
+    if ([page, box, tint(mixed, box)].every((ground) => contrast(mixed, ground) >= ENOUGH)) return mixed
   }
-  return print(to)
+  return end
 }
 
 /** Returns the color of words on `ground`: white, or else black, one of which always can be read. */

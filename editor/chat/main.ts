@@ -1,5 +1,5 @@
 import { api } from './api'
-import { inkOn, readable } from './color'
+import { DAY, inkOn, NIGHT, readable } from './color'
 import { queue } from './queue'
 import { session } from './session'
 import { memory } from './storage'
@@ -12,10 +12,6 @@ import { wordsIn } from './words'
 const GRACE = 1_000
 /** How long it is told that the line is back, in milliseconds. */
 const RELIEF = 2_500
-
-/** The grounds that the accent is read on; see chat.css. */
-const PAPER = '#f7f5ef'
-const NIGHT = '#171b19'
 
 function main() {
   const config = JSON.parse(document.getElementById('parley')?.textContent ?? '{}') as Config
@@ -128,7 +124,7 @@ function paint(accent: string) {
   const { style } = document.documentElement
   style.setProperty('--own', accent)
   style.setProperty('--on-own', inkOn(accent))
-  style.setProperty('--accent-day', readable(accent, PAPER))
+  style.setProperty('--accent-day', readable(accent, DAY))
   style.setProperty('--accent-night', readable(accent, NIGHT))
 }
 

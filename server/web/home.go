@@ -30,7 +30,7 @@ p { margin: .5rem 0; color: var(--ink-2) }
 ul { margin: 1.5rem 0; padding: 0; list-style: none }
 li { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; margin: .5rem 0; padding: .75rem 1rem;
   border: 1px solid var(--line); border-radius: 14px; background: var(--white) }
-b { flex: 1; min-width: 0; overflow-wrap: anywhere }
+b { flex: 1 1 14rem; min-width: 0; overflow-wrap: anywhere }
 a { display: inline-flex; align-items: center; min-height: 44px; color: var(--accent); text-underline-offset: 3px }
 a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 code { font-size: .875rem; color: var(--ink-2) }
