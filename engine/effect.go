@@ -1,8 +1,10 @@
 package engine
 
-// Effect is something that must be done: Send, SetContact and Ended are
-// effects. They are plain data that survive their own JSON, and their ids
-// are the same however often the same Step is run.
+import "time"
+
+// Effect is something that must be done: Send, SetContact, SetTimer,
+// CancelTimer and Ended are effects. They are plain data that survive their own
+// JSON, and their ids are the same however often the same Step is run.
 type Effect interface{ effect() }
 
 // Send is one message to the person.
@@ -19,6 +21,20 @@ type SetContact struct {
 	Value any    `json:"value"` // see package value; nil empties the field
 }
 
+// SetTimer asks for a TimerFired at a time. A conversation has one timer at
+// the most: a new one takes the place of the old.
+type SetTimer struct {
+	ID         string    `json:"id"`
+	At         time.Time `json:"at"` // UTC; may have passed already
+	Generation int       `json:"generation"`
+}
+
+// CancelTimer takes the conversation's timer away.
+type CancelTimer struct {
+	ID         string `json:"id"`
+	Generation int    `json:"generation"` // of the timer that is cancelled
+}
+
 // Ended tells that the session has ended.
 type Ended struct {
 	ID    string `json:"id"`
@@ -27,9 +43,11 @@ type Ended struct {
 	Vars  Vars   `json:"vars,omitempty"` // of that flow, as it ended
 }
 
-func (Send) effect()       {}
-func (SetContact) effect() {}
-func (Ended) effect()      {}
+func (Send) effect()        {}
+func (SetContact) effect()  {}
+func (SetTimer) effect()    {}
+func (CancelTimer) effect() {}
+func (Ended) effect()       {}
 
 // Source says what part of the bot a message comes from.
 type Source struct {

@@ -3,7 +3,7 @@ package engine
 import "time"
 
 // Event is what happened: the one input of [Step] beside program and session.
-// Utterance, Tap, Media, Signal and Start are events.
+// Utterance, Tap, Media, Signal, TimerFired and Start are events.
 //
 // They are pointers: &Utterance{...}.
 type Event interface{ meta() *Meta }
@@ -53,6 +53,12 @@ type Signal struct {
 	Name string `json:"name"`
 	Ref  string `json:"ref,omitempty"` // what a link or an ad brought along
 	Data Values `json:"data,omitempty"`
+}
+
+// TimerFired tells that the time has come that a SetTimer named.
+type TimerFired struct {
+	Meta
+	Generation int `json:"generation"` // of the timer; an old one does nothing
 }
 
 // Start begins a flow by hand: a tester's, or a link with a ref (then Flow is

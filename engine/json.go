@@ -67,6 +67,8 @@ func kindOfEvent(ev Event) string {
 		return "signal"
 	case *Start:
 		return "start"
+	case *TimerFired:
+		return "timer"
 	}
 	return ""
 }
@@ -101,6 +103,8 @@ func DecodeEvent(b []byte) (Event, error) {
 		ev = &Signal{}
 	case "start":
 		ev = &Start{}
+	case "timer":
+		ev = &TimerFired{}
 	default:
 		return nil, fmt.Errorf("decode event: unknown kind %q", in.Kind)
 	}
