@@ -176,16 +176,8 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	options, visible := m.options(fr, st), m.visible(fr, st)
 	if options != nil {
 		if q.kind == "choices" {
-			if hits, ok := options.Several(text, visible); ok {
-				ids := slices.Clone(fr.Picked)
-				for _, i := range hits {
-					ids = append(ids, q.choices[i].id)
-				}
-				m.heard(5, "answer", strings.Join(ids, ", "))
-				if len(ids) == 1 && ids[0] == skipChoice {
-					return m.skip(fr, st)
-				}
-				return m.several(fr, st, ids)
+			if hits, ok := options.Several(text, visible); ok && !m.isCommand(options, text, visible) {
+				return m.listed(fr, st, hits, 5)
 			}
 		} else if hit, ok := options.Whole(text, visible); ok && !(hit.How == "number" && m.isNumber(q, text)) {
 			m.heard(5, "answer", q.choices[hit.Index].id)
@@ -221,6 +213,11 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 			return m.digress(d, fr, st)
 		}
 	}
+	if options != nil && q.kind == "choices" {
+		if hits := options.Mentioned(text, visible); len(hits) > 0 {
+			return m.listed(fr, st, hits, 9)
+		}
+	}
 	if options != nil && q.kind != "choices" {
 		if hit, ok := options.Inside(text, visible); ok {
 			m.heard(9, "answer", q.choices[hit.Index].id)
@@ -233,6 +230,27 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	}
 	m.heard(10, "miss", "not understood as "+q.kind)
 	return m.miss(fr, st, "retry", "")
+}
+
+// listed takes the choices that a text lists, with those tapped before.
+func (m *machine) listed(fr *Frame, st *step, hits []int, rank int) (jump, error) {
+	ids := slices.Clone(fr.Picked)
+	for _, i := range hits {
+		ids = append(ids, st.ask.choices[i].id)
+	}
+	m.heard(rank, "answer", strings.Join(ids, ", "))
+	if len(ids) == 1 && ids[0] == skipChoice {
+		return m.skip(fr, st)
+	}
+	return m.several(fr, st, ids)
+}
+
+// isCommand tells whether a text that reads as a list of choices, slips and
+// all, is rather a command to the letter.
+func (m *machine) isCommand(options *match.Options, text string, visible func(int) bool) bool {
+	_, command := m.command(text)
+	_, choice := options.Whole(text, visible)
+	return command && !choice
 }
 
 // isNumber tells whether a text that counts to a way out of a question is

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -226,6 +227,15 @@ func windows(text, name string, limit int, yield func(slips int)) {
 		}
 		start += 1 + next
 	}
+}
+
+// Mentioned tells which choices a longer message names by whole words, in the
+// order in which they were given: "my favourites are the apple and the nut".
+// Those that are named to refuse them do not count.
+func (o *Options) Mentioned(text string, visible func(i int) bool) []int {
+	list := o.named(cutWords(Fold(cut(text, 4*maxInside)), maxInside), visible)
+	slices.Sort(list)
+	return list
 }
 
 // Several tells which choices the message lists, all of it: "1, 3", "rouge et
