@@ -81,7 +81,8 @@ function main() {
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && talk.hurry())
   draw()
   talk.start(takeRef())
-  if (matchMedia('(pointer: fine)').matches) page.focus()
+  // In a frame the focus is the host page's.
+  if (window === window.top && matchMedia('(pointer: fine)').matches) page.focus()
 }
 
 /** Returns what ?ref= says, and takes it out of the address: a reload does not say it again. */

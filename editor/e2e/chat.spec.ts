@@ -198,6 +198,17 @@ async function openBakeryLate(page: Page, url: string) {
   await expect(log(page)).toContainText('What can I do for you?', { timeout: 30_000 })
 }
 
+test('in a frame it leaves the focus where it is', async ({ page, parley }) => {
+  const body = '<input id="search" autofocus><iframe src="/chat/bakery" title="Chat" width="400" height="640"></iframe>'
+  await page.route('**/shop.html', (r) => r.fulfill({ contentType: 'text/html', body }))
+  await page.goto(`${parley.url}/shop.html`)
+  const chat = page.frameLocator('iframe')
+  await expect(chat.getByRole('log')).toContainText('What can I do for you?')
+  await expect(page.locator('#search')).toBeFocused()
+  await chat.getByRole('button', { name: 'Order a cake' }).click()
+  await expect(chat.getByRole('log')).toContainText('Which cake would you like?')
+})
+
 test('hostile text is text', async ({ page, parley }) => {
   await page.goto(`${parley.url}/chat/sampler`)
   await expect(page.getByRole('heading')).toHaveText('Sampler & <b>Sons</b>')
