@@ -570,10 +570,7 @@ func (m *machine) bounds(fr *Frame, st *step, v any) (string, error) {
 			return "", mismatch("compare", measured, limit)
 		}
 		if n == b.wrong {
-			m.local = map[string]string{"limit": (&view{m, fr}).print(limit)}
-			words := m.builtin(b.words)
-			m.local = nil
-			return words, nil
+			return m.counted(b.words, limit), nil
 		}
 	}
 	return "", nil

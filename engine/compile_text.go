@@ -130,24 +130,11 @@ func (c *compilation) builtins(b *flows.Bot) {
 	}}
 	own.scope = &flowScope{c.p.names, c, own}
 	for _, name := range slices.Sorted(maps.Keys(builtinTexts)) {
-		byLang := builtinTexts[name]
-		out := make([]*text, len(c.p.langs))
-		for i, lang := range c.p.langs {
-			words, ok := byLang[lang]
-			if !ok {
-				words = byLang["en"]
-			}
-			out[i] = &text{langs: [][]template{{c.template(flows.Str{Value: words}, own, own.src.File)}}}
+		c.p.texts[name] = c.wordings(builtinTexts[name], own)
+		for form, words := range countedTexts[name] {
+			c.p.texts[name+"."+form] = c.wordings(words, own)
 		}
-		if t := c.translated(b.Texts[name], own, b.Translations, "texts."+name); t != nil {
-			for i := range out {
-				variants, _ := t.pick(i)
-				if _, ok := byLang[c.p.langs[i]]; i == 0 || !ok || i < len(t.langs) && len(t.langs[i]) > 0 {
-					out[i] = &text{langs: [][]template{variants}}
-				}
-			}
-		}
-		c.p.texts[name] = out
+		c.ownWords(b, own, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.Texts)) {
 		if _, ok := builtinTexts[name]; !ok {
@@ -158,6 +145,43 @@ func (c *compilation) builtins(b *flows.Bot) {
 	c.commandWords(b)
 }
 
+// wordings compiles a built-in text, or a plural form of it, in the languages
+// of the bot: in English where nothing is built in, nil where the language
+// does without that form.
+func (c *compilation) wordings(words wording, own *flow) []*text {
+	out := make([]*text, len(c.p.langs))
+	for i, lang := range c.p.langs {
+		s, ok := words[lang]
+		if builtinTexts["yes"][lang] == "" {
+			s, ok = words["en"]
+		}
+		if ok {
+			out[i] = &text{langs: [][]template{{c.template(flows.Str{Value: s}, own, own.src.File)}}}
+		}
+	}
+	return out
+}
+
+// ownWords puts the bot's own words in the place of a built-in text and of
+// its plural forms: in the languages that it gives them in, and in those
+// that the text is not built in for.
+func (c *compilation) ownWords(b *flows.Bot, own *flow, name string) {
+	t := c.translated(b.Texts[name], own, b.Translations, "texts."+name)
+	if t == nil {
+		return
+	}
+	for i, lang := range c.p.langs {
+		variants, _ := t.pick(i)
+		if _, ok := builtinTexts[name][lang]; ok && i > 0 && (i >= len(t.langs) || len(t.langs[i]) == 0) {
+			continue
+		}
+		c.p.texts[name][i] = &text{langs: [][]template{variants}}
+		for form := range countedTexts[name] {
+			c.p.texts[name+"."+form][i] = nil
+		}
+	}
+}
+
 func posOf(t flows.Text) flows.Pos {
 	if len(t) == 0 {
 		return flows.Pos{}
@@ -166,9 +190,13 @@ func posOf(t flows.Text) flows.Pos {
 }
 
 func (c *compilation) commandWords(b *flows.Bot) {
-	for _, name := range []string{match.Stop, match.Start} { // heard in English by every bot
-		c.p.commands.Add(slices.Index(commandNames, name), "en", match.Commands("en")[name]...)
+	// every bot hears the words of all languages that end its messages, and
+	// the one English word that begins them again
+	out := match.OptOut()
+	for _, lang := range slices.Sorted(maps.Keys(out)) {
+		c.p.commands.Add(slices.Index(commandNames, match.Stop), lang, out[lang]...)
 	}
+	c.p.commands.Add(slices.Index(commandNames, match.Start), "en", match.Commands("en")[match.Start]...)
 	for _, lang := range c.p.langs {
 		for name, words := range match.Commands(lang) {
 			if i := slices.Index(commandNames, name); i >= 0 {

@@ -135,6 +135,20 @@ func (m *machine) builtin(name string) string {
 	return s
 }
 
+// counted returns the built-in text for a limit of so many, in the plural form
+// that the contact's language has for it.
+func (m *machine) counted(name string, limit any) string {
+	m.local = map[string]string{"limit": (&view{m, nil}).print(limit)}
+	defer func() { m.local = nil }()
+	if n, ok := float(limit); ok {
+		form := name + "." + value.Plural(n, m.p.locale(m.lang))
+		if t := m.p.texts[form]; t != nil && t[m.lang] != nil {
+			name = form
+		}
+	}
+	return m.builtin(name)
+}
+
 // limitError reports a limit of language.md 7. It is no error of one step, so
 // no step's route is for it.
 type limitError struct{ what string }

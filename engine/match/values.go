@@ -94,7 +94,7 @@ func Inside(kind Kind, text string, ctx *Context) []Reading {
 	case Phone:
 		return insidePhone(text, ctx.country())
 	case YesNo:
-		return insideYesNo(text)
+		return insideYesNo(text, ctx.langs()[0])
 	case Rating:
 		return insideRating(text, ctx)
 	case Number:
