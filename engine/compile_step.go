@@ -96,6 +96,9 @@ func (c *compilation) contactField(f *flow, at flows.Str, field string) {
 	if _, ok := c.p.fields[field]; ok {
 		return
 	}
+	if slices.Contains(c.p.Bot.Lost, "contact") {
+		return
+	}
 	hint := "declare it under `contact:` in bot.yaml"
 	if s := flows.Closest(field, append(slices.Collect(maps.Keys(c.p.fields)), slices.Collect(maps.Keys(contactTypes))...)); s != "" {
 		hint = fmt.Sprintf("did you mean `contact.%s`?", s)
@@ -113,7 +116,8 @@ func (c *compilation) call(st *step) {
 	given := map[string]bool{}
 	for _, a := range st.src.With {
 		given[a.Name.Value] = true
-		if !slices.ContainsFunc(st.call.src.Inputs, func(in flows.Input) bool { return in.Name == a.Name.Value }) {
+		known := slices.ContainsFunc(st.call.src.Inputs, func(in flows.Input) bool { return in.Name == a.Name.Value })
+		if !known && !slices.Contains(st.call.src.Broken, a.Name.Value) && !slices.Contains(st.call.src.Lost, "with") {
 			names := make([]string, 0, 4)
 			for _, in := range st.call.src.Inputs {
 				names = append(names, in.Name)
@@ -135,6 +139,9 @@ func (c *compilation) call(st *step) {
 
 // labels reports routes for labels that the called flow never ends with.
 func (c *compilation) labels(st *step) {
+	if len(st.call.src.Lost) > 0 {
+		return // what could not be read may hold them
+	}
 	ends := []string{"done", "error"}
 	for _, s := range st.call.src.Steps {
 		if s.Verb == flows.End && s.Label.Set() {

@@ -75,3 +75,42 @@ func problems(files map[string]string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// TestNoFollowUpErrors breaks what others lean on: each mistake is told once.
+func TestNoFollowUpErrors(t *testing.T) {
+	got := problems(map[string]string{
+		"bot.yaml": "parley: 1\ncontact: {note: txt}\ndata:\n  prices: *x\n",
+		"flows/main.yaml": `with: {n: numbr}
+data: {a: *b}
+triggers: [{event: visit}]
+steps:
+  - say: ${n} ${contact.note} ${data.prices} ${data.a}
+  - id: c
+    call: child
+    with: {x: 1}
+    routes: {fine: c, other: c}
+  - say: ${open("shp")}
+`,
+		"flows/child.yaml": `with: {x: @}
+steps:
+  - end: fine
+    with: {v: a: b}
+  - id: q
+    ask: *foo
+    routes: {invalid: end other}
+`,
+	})
+	want := strings.Join([]string{
+		"bot.yaml:2:17: error unknown-type: a field has no type `txt`; did you mean `text`?",
+		"bot.yaml:4:11: error syntax: a text that starts with `*` must be quoted; put the text in quotes: '*x'",
+		"flows/child.yaml:1:11: error syntax: a text that starts with `@` must be quoted; put the text in quotes",
+		"flows/child.yaml:4:16: error syntax: a text with `: ` in it must be quoted; put the text in quotes",
+		"flows/child.yaml:6:10: error syntax: a text that starts with `*` must be quoted; put the text in quotes: '*foo'",
+		"flows/main.yaml:1:11: error unknown-type: an input has no type `numbr`; did you mean `number`?",
+		"flows/main.yaml:2:11: error syntax: a text that starts with `*` must be quoted; put the text in quotes",
+		"flows/main.yaml:10:17: error unknown-name: there is no place `shp` in bot.yaml",
+	}, "\n")
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -68,6 +68,9 @@ type scope interface {
 	candidates() []string
 	// member tells whether NAME.FIELD is kept as one name: contact.email.
 	member(name, field string) bool
+	// place tells whether there is a place for open; places are all of them.
+	place(name string) bool
+	places() []string
 }
 
 var exprConfig = struct {
@@ -390,6 +393,12 @@ func (rw *rewriter) function(np *ast.Node, n *ast.CallNode, inPredicate bool) {
 	if !ok {
 		rw.fail(n, flows.DidYouMean(id.Value, functionNames()), "there is no function `%s`", id.Value)
 		return
+	}
+	if (id.Value == "open" || id.Value == "open_on") && len(n.Arguments) > 0 {
+		if s, ok := n.Arguments[0].(*ast.StringNode); ok && !rw.scope.place(s.Value) {
+			rw.fail(s, flows.DidYouMean(s.Value, rw.scope.places()), "there is no place `%s` in bot.yaml", s.Value)
+			return
+		}
 	}
 	if id.Value == "label" {
 		name, ok := "", len(n.Arguments) == 1

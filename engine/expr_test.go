@@ -24,6 +24,9 @@ func (n names) typeOf(name string) (vtype, bool) {
 // unset is a name of a known type that has no value yet.
 type unset struct{ like any }
 
+func (n names) place(name string) bool { return name == "shop" }
+func (n names) places() []string       { return []string{"shop"} }
+
 func (n names) candidates() []string {
 	var out []string
 	for k := range n {

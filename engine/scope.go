@@ -43,13 +43,28 @@ func (b *botScope) typeOf(name string) (vtype, bool) {
 		if kind, ok := b.p.fields[field]; ok {
 			return typeOfKind(kind), true
 		}
+		return anyType, slices.Contains(b.p.Bot.Lost, "contact")
 	case "event":
 		t, ok := eventTypes[field]
 		return t, ok
 	case "data":
-		return dataType(b.p.data, field)
+		t, ok := dataType(b.p.data, field)
+		return t, ok || slices.Contains(b.p.Bot.Lost, "data")
 	}
 	return anyType, false
+}
+
+func (b *botScope) places() []string {
+	out := make([]string, len(b.p.Bot.Places))
+	for i := range out {
+		out[i] = b.p.Bot.Places[i].Name
+	}
+	return out
+}
+
+// place tells whether the bot has a place.
+func (b *botScope) place(name string) bool {
+	return b.p.places[name] != nil || slices.Contains(b.p.Bot.Lost, "places")
 }
 
 // dataType types a value of `data` where it is the same in all languages.
@@ -109,7 +124,8 @@ func (s *flowScope) typeOf(name string) (vtype, bool) {
 		return s.c.typeOfVariable(s.f, v), true
 	}
 	if field, ok := strings.CutPrefix(name, "data."); ok {
-		return dataType(s.f.data, field)
+		t, ok := dataType(s.f.data, field)
+		return t, ok || slices.Contains(s.f.src.Lost, "data") || slices.Contains(s.c.p.Bot.Lost, "data")
 	}
 	return s.botScope.typeOf(name)
 }

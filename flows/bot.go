@@ -26,6 +26,9 @@ type Bot struct {
 	// all languages of the bot is one text in several languages.
 	Data map[string]any
 
+	// Lost are the keys of bot.yaml of which a part could not be read.
+	Lost []string
+
 	Translations []*Translation // bot.LANG.yaml, sorted by language
 	Flows        []*Flow        // sorted by id
 	Media        []string       // names in media/, sorted

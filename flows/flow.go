@@ -49,6 +49,10 @@ type Flow struct {
 	// no further mistake.
 	Broken []string
 
+	// Lost are the keys of the flow of which a part could not be read; what is
+	// missing there is no further mistake either.
+	Lost []string
+
 	Texts []*Translation // one a language, sorted by language
 }
 

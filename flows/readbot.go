@@ -67,6 +67,7 @@ func (d *Doc) botFile(b *Bot) {
 			d.unknownBotKey(key, n)
 		}
 	}
+	b.Lost = d.lost()
 	if _, ok := at["parley"]; !ok && !d.hasBroken("parley") {
 		d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `parley: 1` first", "`parley`, the version of the language, is missing")
 	}
@@ -121,7 +122,10 @@ func (d *Doc) contact(n *yaml.Node) []Field {
 			good = false
 		}
 		typ, ok := d.Str(v, "the type of `"+key.Value+"`")
-		if ok && d.typeName(typ, typ.Pos, "a field") && good {
+		if ok && !d.typeName(typ, typ.Pos, "a field") {
+			typ.Value = "" // known, as what no longer matters
+		}
+		if ok && good {
 			out = append(out, Field{Name: key.Value, Type: typ.Value, Pos: key.Pos})
 		}
 	}

@@ -41,7 +41,7 @@ func (d *Doc) flow(id string) *Flow {
 		case "was":
 			f.Was, _ = d.Str(n, what)
 		case "with":
-			f.Inputs = d.inputs(n)
+			f.Inputs = d.inputs(n, f)
 		case "data":
 			f.Data = d.dataMap(n)
 		case "triggers":
@@ -64,6 +64,7 @@ func (d *Doc) flow(id string) *Flow {
 	if !hasSteps && d.Root.Kind == yaml.MappingNode && !d.hasBroken("steps") {
 		d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `steps:` and a list of steps below it", "the flow has no steps")
 	}
+	f.Lost = append(f.Lost, d.lost()...)
 	for _, part := range d.Broken {
 		if id := part.ID(); id != "" && part.Key == "steps" {
 			f.Broken = append(f.Broken, id)
@@ -72,6 +73,17 @@ func (d *Doc) flow(id string) *Flow {
 	d.names(f)
 	d.check(&flowRule{f.Was.Value}, func(string) Pos { return f.Was.Pos })
 	return f
+}
+
+// lost returns the keys of a file of which a part is not YAML.
+func (d *Doc) lost() []string {
+	var out []string
+	for _, p := range d.Broken {
+		if !slices.Contains(out, p.Key) {
+			out = append(out, p.Key)
+		}
+	}
+	return out
 }
 
 func (d *Doc) hasBroken(key string) bool {
@@ -91,7 +103,7 @@ func (d *Doc) unknownFlowKey(key Str, n *yaml.Node) {
 }
 
 // inputs reads `with:` at the top of a flow: {color: text, note: text?}.
-func (d *Doc) inputs(n *yaml.Node) []Input {
+func (d *Doc) inputs(n *yaml.Node, f *Flow) []Input {
 	var out []Input
 	for key, v := range d.Pairs(n, "`with`") {
 		in := Input{Name: key.Value, Pos: key.Pos}
@@ -106,6 +118,8 @@ func (d *Doc) inputs(n *yaml.Node) []Input {
 		}
 		if d.typeName(Str{Value: in.Type}, typ.Pos, "an input") && ok {
 			out = append(out, in)
+		} else if ok {
+			f.Broken = append(f.Broken, in.Name)
 		}
 	}
 	return out

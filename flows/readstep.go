@@ -46,6 +46,9 @@ func (d *Doc) steps(n *yaml.Node, f *Flow) {
 		case s.ID != "":
 			f.Broken = append(f.Broken, s.ID)
 		}
+		if !whole && !slices.Contains(f.Lost, "steps") {
+			f.Lost = append(f.Lost, "steps")
+		}
 	}
 }
 
