@@ -445,9 +445,13 @@ func (d *Doc) choices(n *yaml.Node) []Choice {
 
 func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 	if n.Kind == yaml.ScalarNode && !Empty(n) {
-		hint := "write `- ID: " + n.Value + "`"
+		label := n.Value
+		if slices.Contains([]string{"yes", "no", "on", "off"}, label) {
+			label = "'" + label + "'" // see notABool
+		}
+		hint := "write `- ID: " + label + "`"
 		if slug := slugOf(n.Value); slug != "" {
-			hint = "write `- " + slug + ": " + n.Value + "`"
+			hint = "write `- " + slug + ": " + label + "`"
 		}
 		d.Errorf(d.Pos(n), "missing-id", hint, "the choice has no id")
 		return Choice{}, false
