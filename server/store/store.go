@@ -1,5 +1,5 @@
 // Package store keeps what must not be lost: what came in, where each talk
-// stands, what must go out. A Store is asked in whole acts, never by a
+// stands, what must go out, and when to look after a talk again. A Store is asked in whole acts, never by a
 // transaction handed out, so that one writer can batch them.
 //
 // Below it: memory, the model; sqlite, the default. Both pass the suite in
@@ -12,6 +12,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 )
 
@@ -67,7 +68,18 @@ type Change struct {
 	Done    []int64   // the Seq of the events that were read
 	Log     []Entry
 	Sends   []Send
+	Timer   *Timer // nil: as it was; with a zero At: none from now on
 }
+
+// Timer tells when to look after a conversation again. A conversation has one
+// at the most: a new one takes the place of the old.
+type Timer struct {
+	At         time.Time // UTC; kept to the microsecond, rounded up
+	Generation int       // tells it from others of its conversation
+}
+
+// EventID returns the id of the event that a timer becomes when it is due.
+func (t Timer) EventID() string { return "timer:" + strconv.Itoa(t.Generation) }
 
 // Send is a message on its way out. Its ID is unique in its conversation.
 type Send struct {
@@ -79,7 +91,7 @@ type Send struct {
 type Entry struct {
 	Seq  int64 // set by the store, rising in each conversation
 	At   time.Time
-	Kind string // in, out or trace
+	Kind string // in, out, timer or trace; timer is the event of a timer that was due
 	ID   string // of the event or effect
 	Body []byte // as JSON
 }
@@ -147,6 +159,18 @@ type Store interface {
 	// Mark keeps how attempts went. A mark for a send that is not being
 	// attempted changes nothing.
 	Mark(ctx context.Context, marks []Mark) error
+
+	// Due makes events of up to n timers that are due at now, the earliest
+	// first, and tells how many: each leaves, in the same act, one event to
+	// read, accepted at now, with the id Timer.EventID and what event returns
+	// as its body. An id like that is not looked for among those that were
+	// accepted, nor kept with them. ErrFull where no more events may
+	// wait; then the timers stay. event must not call the Store; it may be called again
+	// for the same timer, and then the last body counts.
+	Due(ctx context.Context, now time.Time, n int, event func(Key, Timer) []byte) (int, error)
+	// NextTimer tells when the earliest timer is due, if there is any. A time
+	// in the past means at once.
+	NextTimer(ctx context.Context) (time.Time, bool, error)
 
 	// History returns up to n entries of a conversation after seq, in order,
 	// of the kinds in and out alone.

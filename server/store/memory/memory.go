@@ -31,12 +31,14 @@ var _ store.Store = (*Store)(nil)
 
 // talk is one conversation.
 type talk struct {
+	number  int // of the talks in the order they came up
 	version int64
 	session []byte
 	contact []byte
 	seen    map[string]bool
 	pending []store.Pending
 	held    bool
+	timer   *store.Timer
 	log     []store.Entry
 	sends   []*send
 }
@@ -108,17 +110,22 @@ func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, err
 		}
 		fresh[i] = true
 		t.seen[ev.ID] = true
-		ev.At = micro(ev.At)
-		t.pending = append(t.pending, store.Pending{Seq: s.next(), Inbound: ev})
-		s.waiting++
+		s.file(t, ev)
 	}
 	return fresh, nil
+}
+
+// file puts an event among those to read.
+func (s *Store) file(t *talk, ev store.Inbound) {
+	ev.At = micro(ev.At)
+	t.pending = append(t.pending, store.Pending{Seq: s.next(), Inbound: ev})
+	s.waiting++
 }
 
 func (s *Store) talk(k store.Key) *talk {
 	t := s.talks[k]
 	if t == nil {
-		t = &talk{seen: map[string]bool{}}
+		t = &talk{number: len(s.talks), seen: map[string]bool{}}
 		s.talks[k] = t
 	}
 	return t
@@ -170,6 +177,9 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 	}
 	if ch.Contact != nil {
 		t.contact = ch.Contact
+	}
+	if ch.Timer != nil {
+		t.timer = kept(*ch.Timer)
 	}
 	before := len(t.pending)
 	t.pending = slices.DeleteFunc(t.pending, func(p store.Pending) bool { return slices.Contains(ch.Done, p.Seq) })
@@ -261,6 +271,65 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
 		t.sends[0].attempting, t.sends[0].due = false, micro(m.Retry)
 	}
 	return nil
+}
+
+// kept returns t as it is kept, nil where it takes one away.
+func kept(t store.Timer) *store.Timer {
+	if t.At.IsZero() {
+		return nil
+	}
+	t.At = micro(t.At.Add(time.Microsecond - 1))
+	return &t
+}
+
+// timers returns the talks with a timer, the earliest due first.
+func (s *Store) timers() []store.Key {
+	var out []store.Key
+	for k, t := range s.talks {
+		if t.timer != nil {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Key) int {
+		x, y := s.talks[a], s.talks[b]
+		return cmp.Or(x.timer.At.Compare(y.timer.At), cmp.Compare(x.number, y.number))
+	})
+	return out
+}
+
+// Due implements [store.Store].
+func (s *Store) Due(ctx context.Context, now time.Time, n int, event func(store.Key, store.Timer) []byte) (moved int, err error) {
+	if err := s.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer s.mu.Unlock()
+	room := s.MaxInbox - s.waiting
+	if room <= 0 {
+		return 0, store.ErrFull
+	}
+	now, n = micro(now), min(n, room)
+	for _, k := range s.timers() {
+		t := s.talks[k]
+		if moved == n || t.timer.At.After(now) {
+			break
+		}
+		s.file(t, store.Inbound{Key: k, ID: t.timer.EventID(), At: now, Event: event(k, *t.timer)})
+		t.timer = nil
+		moved++
+	}
+	return moved, nil
+}
+
+// NextTimer implements [store.Store].
+func (s *Store) NextTimer(ctx context.Context) (time.Time, bool, error) {
+	if err := s.lock(ctx); err != nil {
+		return time.Time{}, false, err
+	}
+	defer s.mu.Unlock()
+	if ks := s.timers(); len(ks) > 0 {
+		return s.talks[ks[0]].timer.At, true, nil
+	}
+	return time.Time{}, false, nil
 }
 
 // History implements [store.Store].

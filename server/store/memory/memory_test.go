@@ -3,6 +3,7 @@ package memory_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"parley/server/store"
 	"parley/server/store/memory"
@@ -33,5 +34,8 @@ func TestFull(t *testing.T) {
 	}
 	if _, err := s.Accept(t.Context(), []store.Inbound{{Key: k, ID: "3"}}); !errors.Is(err, store.ErrFull) {
 		t.Errorf("Accept into a full inbox: got %v, want ErrFull", err)
+	}
+	if _, err := s.Due(t.Context(), time.Now(), 1, nil); !errors.Is(err, store.ErrFull) {
+		t.Errorf("Due into a full inbox: got %v, want ErrFull", err)
 	}
 }

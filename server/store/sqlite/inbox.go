@@ -30,7 +30,7 @@ func makeConv(w *conn, k store.Key) (int64, error) {
 
 // Accept implements [store.Store].
 func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, error) {
-	if !s.ready.room(len(events), s.maxInbox) {
+	if len(events) > s.ready.room(s.maxInbox) {
 		return nil, store.ErrFull
 	}
 	if len(events) == 0 {
@@ -81,10 +81,16 @@ func (s *Store) keep(w *conn, ev store.Inbound) (a arrival, isNew bool, err erro
 	if err != nil {
 		return a, false, err
 	}
-	a = arrival{claimed{ev.Key, conv}, s.next()}
-	_, err = w.exec(`INSERT INTO inbox (seq, bot, conv, id, at, event) VALUES (?, ?, ?, ?, ?, ?)`,
-		a.seq, ev.Bot, conv, ev.ID, micros(ev.At), blob(ev.Event))
+	a, err = s.file(w, conv, ev)
 	return a, true, err
+}
+
+// file puts an event among those to read.
+func (s *Store) file(w *conn, conv int64, ev store.Inbound) (arrival, error) {
+	a := arrival{claimed{ev.Key, conv}, s.next()}
+	_, err := w.exec(`INSERT INTO inbox (seq, bot, conv, id, at, event) VALUES (?, ?, ?, ?, ?, ?)`,
+		a.seq, ev.Bot, conv, ev.ID, micros(ev.At), blob(ev.Event))
+	return a, err
 }
 
 // Claim implements [store.Store].

@@ -97,11 +97,11 @@ func (r *ready) settle(t *waiting) {
 	}
 }
 
-// room tells whether n more events may come.
-func (r *ready) room(n, limit int) bool {
+// room returns how many more events may come, where limit may wait.
+func (r *ready) room(limit int) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.total+n <= limit
+	return limit - r.total
 }
 
 // oldest is a heap of conversations by their oldest event.

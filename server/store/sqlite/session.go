@@ -45,6 +45,11 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
 			return err
 		}
 	}
+	if ch.Timer != nil {
+		if err := setTimer(w, c.Bot, conv, *ch.Timer); err != nil {
+			return err
+		}
+	}
 	return s.post(w, c.Bot, conv, ch)
 }
 

@@ -116,7 +116,7 @@ func TestPragmas(t *testing.T) {
 	both := map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
 		"trusted_schema": "0", "wal_autocheckpoint": "0", "journal_size_limit": "67108864",
-		"application_id": fmt.Sprint(applicationID), "user_version": "1",
+		"application_id": fmt.Sprint(applicationID), "user_version": "2",
 	}
 	for name, c := range map[string]struct {
 		*conn
@@ -273,6 +273,61 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
+// A database of any earlier format opens, keeps what it holds and can do what
+// came later.
+func TestFormats(t *testing.T) {
+	all, err := fs.Glob(migrationFiles(), "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n < len(all); n++ {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			dir := t.TempDir()
+			makeFormat(t, filepath.Join(dir, "parley.db"), all[:n])
+			s := openIn(t, dir, Options{})
+			defer s.Close()
+			cs, err := s.Claim(t.Context(), 1)
+			if err != nil || len(cs) != 1 || cs[0].Key != ana || cs[0].Version != 3 || string(cs[0].Session) != "s3" {
+				t.Fatalf("Claim: got %v, %v, want the talk with ana", cs, err)
+			}
+			at := time.Unix(1_800_000_000, 0).UTC()
+			if err := s.Commit(t.Context(), cs[0], store.Change{Done: []int64{7}, Timer: &store.Timer{At: at, Generation: 1}}); err != nil {
+				t.Fatal(err)
+			}
+			if got, ok, err := s.NextTimer(t.Context()); !ok || err != nil || !got.Equal(at) {
+				t.Errorf("NextTimer: got %v, %v, %v, want %v", got, ok, err, at)
+			}
+		})
+	}
+}
+
+// makeFormat makes a database of the format that the migrations end at, with
+// a session and an event.
+func makeFormat(t *testing.T, path string, names []string) {
+	t.Helper()
+	dir := fstest.MapFS{}
+	for _, name := range names {
+		b, err := fs.ReadFile(migrationFiles(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir[name] = &fstest.MapFile{Data: b}
+	}
+	c, err := connect(path, writer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	if err := migrate(c, path, dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.c.Exec(`INSERT INTO conversation VALUES (1, 'bakery', 'web', 'ana');
+		INSERT INTO session VALUES ('bakery', 1, 3, x'7333');
+		INSERT INTO inbox VALUES (7, 'bakery', 1, 'm', 0, x'7b7d');`, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
 var ana = store.Key{Bot: "bakery", Channel: "web", Address: "ana"}
 
 func event(n int) store.Inbound {
@@ -322,13 +377,29 @@ func TestInboxFull(t *testing.T) {
 	if _, err := s.Accept(t.Context(), []store.Inbound{event(3)}); !errors.Is(err, store.ErrFull) {
 		t.Errorf("Accept into a full inbox: got %v, want ErrFull", err)
 	}
-	cs, err := s.Claim(t.Context(), 1)
-	if err != nil {
-		t.Fatal(err)
+	now := time.Unix(1_800_000_000, 0)
+	due := func() (int, error) {
+		return s.Due(t.Context(), now, 9, func(store.Key, store.Timer) []byte { return []byte("{}") })
 	}
-	if err := s.Commit(t.Context(), cs[0], store.Change{Done: []int64{cs[0].Pending[0].Seq}}); err != nil {
-		t.Fatal(err)
+	commit := func(ch store.Change) {
+		t.Helper()
+		cs, err := s.Claim(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ch.Done = []int64{cs[0].Pending[0].Seq}
+		if err := s.Commit(t.Context(), cs[0], ch); err != nil {
+			t.Fatal(err)
+		}
 	}
+	if n, err := due(); n != 0 || !errors.Is(err, store.ErrFull) {
+		t.Errorf("Due into a full inbox: got %d, %v, want ErrFull", n, err)
+	}
+	commit(store.Change{Timer: &store.Timer{At: now, Generation: 1}})
+	if n, err := due(); n != 1 || err != nil {
+		t.Errorf("Due with room again: got %d, %v, want 1", n, err)
+	}
+	commit(store.Change{})
 	if _, err := s.Accept(t.Context(), []store.Inbound{event(3)}); err != nil {
 		t.Errorf("Accept with room again: %v", err)
 	}

@@ -25,6 +25,7 @@ func Model(t *testing.T, open, model Opener) {
 			"release": m.release,
 			"deliver": m.deliver,
 			"mark":    m.mark,
+			"due":     m.due,
 			"later":   func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
 			"history": m.history,
 			"visitor": m.visitor,
@@ -135,6 +136,12 @@ func (m *machine) commit(t *rapid.T) {
 		kind := rapid.SampledFrom([]string{"in", "out", "trace"}).Draw(t, "kind")
 		ch.Log = append(ch.Log, store.Entry{At: m.at(), Kind: kind, ID: fmt.Sprint(m.n, ".", i)})
 	}
+	switch rapid.IntRange(0, 3).Draw(t, "timer") {
+	case 0:
+		ch.Timer = &store.Timer{}
+	case 1, 2:
+		ch.Timer = &store.Timer{At: m.at().Add(time.Duration(rapid.IntRange(-60, 300).Draw(t, "s")) * time.Second), Generation: m.n}
+	}
 	if rapid.IntRange(0, 9).Draw(t, "stale") == 0 {
 		c[0].Version++
 		c[1].Version++
@@ -178,6 +185,13 @@ func (m *machine) mark(t *rapid.T) {
 	same(t, "Mark", m.real.Mark(m.ctx, []store.Mark{real}), m.model.Mark(m.ctx, []store.Mark{model}))
 }
 
+func (m *machine) due(t *rapid.T) {
+	n := rapid.IntRange(1, 3).Draw(t, "n")
+	got, err := m.real.Due(m.ctx, m.at(), n, body)
+	want, wantErr := m.model.Due(m.ctx, m.at(), n, body)
+	same(t, "Due", []any{got, err}, []any{want, wantErr})
+}
+
 func (m *machine) history(t *rapid.T) {
 	k, n := drawKey(t), rapid.IntRange(1, 5).Draw(t, "n")
 	got, err := m.real.History(m.ctx, k, 0, n)
@@ -200,9 +214,12 @@ func (m *machine) visitor(t *rapid.T) {
 	same(t, "Visitor", []any{got, err}, []any{want, wantErr})
 }
 
-// next compares when the next send is due, after every act.
+// next compares when the next send and the next timer are due, after every act.
 func (m *machine) next(t *rapid.T) {
 	got, ok, err := m.real.NextDelivery(m.ctx)
 	want, wantOK, wantErr := m.model.NextDelivery(m.ctx)
 	same(t, "NextDelivery", []any{got, ok, err}, []any{want, wantOK, wantErr})
+	got, ok, err = m.real.NextTimer(m.ctx)
+	want, wantOK, wantErr = m.model.NextTimer(m.ctx)
+	same(t, "NextTimer", []any{got, ok, err}, []any{want, wantOK, wantErr})
 }

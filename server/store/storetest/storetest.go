@@ -45,7 +45,19 @@ func Run(t *testing.T, open Opener) {
 		{"a retry waits for its time", deliverRetry},
 		{"a dead letter lets the next go on", deliverDead},
 		{"a mark of another conversation changes nothing", markElsewhere},
-		{"history pages and leaves out traces", historyPages},
+		{"a timer is due at its time, once", timerDue},
+		{"a timer becomes an event of its conversation", timerEvent},
+		{"a new timer takes the place of the old", timerReplaced},
+		{"a timer can be taken away", timerCancelled},
+		{"the earliest timer is due first", timerOrder},
+		{"a timer is never due too early", timerRoundedUp},
+		{"a timer is set with its change or not at all", timerStale},
+		{"a timer during a claim waits for the next", timerDuringClaim},
+		{"a timer that is due stays where it was fired", timerFiredIsOld},
+		{"an id of a stranger hides no timer", timerOfStranger},
+		{"timers outlive a reopening", timerReopen},
+		{"timers are moved once, by however many", timerConcurrent},
+		{"history pages and leaves out traces and timers", historyPages},
 		{"visitors", visitors},
 		{"everything outlives a reopening", reopen},
 		{"attempts are in doubt after a reopening", reopenInDoubt},
@@ -67,6 +79,7 @@ type suite struct {
 	open Opener
 	dir  string
 	ctx  context.Context
+	n    int // counts, for ids
 }
 
 var (
@@ -446,7 +459,7 @@ func historyPages(s *suite) {
 	for _, c := range s.claim(2) {
 		var log []store.Entry
 		for i := range 4 {
-			for _, kind := range []string{"in", "trace", "out"} {
+			for _, kind := range []string{"in", "trace", "out", "timer"} {
 				log = append(log, store.Entry{At: noon.Add(time.Duration(i) * time.Second), Kind: kind, ID: fmt.Sprint(kind, i), Body: []byte(c.Address)})
 			}
 		}
@@ -538,9 +551,11 @@ func closedStore(s *suite) {
 	_, claim := s.Claim(s.ctx, 1)
 	_, deliver := s.Deliver(s.ctx, noon, 1)
 	_, _, next := s.NextDelivery(s.ctx)
+	_, due := s.Due(s.ctx, noon, 1, body)
+	_, _, timer := s.NextTimer(s.ctx)
 	_, history := s.History(s.ctx, ana, 0, 1)
 	_, visitor := s.Visitor(s.ctx, "bakery", nil)
-	for name, err := range map[string]error{"Accept": accept, "Claim": claim, "Deliver": deliver, "NextDelivery": next,
+	for name, err := range map[string]error{"Accept": accept, "Claim": claim, "Deliver": deliver, "NextDelivery": next, "Due": due, "NextTimer": timer,
 		"History": history, "Visitor": visitor, "Commit": s.Commit(s.ctx, store.Claim{Key: ana}, store.Change{}),
 		"Release": s.Release(s.ctx, store.Claim{Key: ana}), "Mark": s.Mark(s.ctx, nil)} {
 		if !errors.Is(err, store.ErrClosed) {
