@@ -29,7 +29,10 @@ type Bot struct {
 	// Lost are the keys of bot.yaml of which a part could not be read.
 	Lost []string
 
+	FAQ []Anytime // faq.yaml, in the order written; each has an ID
+
 	Translations []*Translation // bot.LANG.yaml, sorted by language
+	FAQTexts     []*Translation // faq.LANG.yaml, with the keys ID.like and ID.say, sorted by language
 	Flows        []*Flow        // sorted by id
 	Media        []string       // names in media/, sorted
 }

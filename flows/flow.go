@@ -67,15 +67,19 @@ type Input struct {
 // Trigger starts a flow. Exactly one of its fields (beside Pos) is set.
 type Trigger struct {
 	Words   Text
+	Like    Text // examples: matched as words are, and by likeness
 	Event   Str
 	Ref     Str
 	Default bool
 	Pos     Pos
 }
 
-// Anytime is heard in the middle of any flow.
+// Anytime is heard in the middle of any flow: an entry of `anytime`, or of
+// faq.yaml.
 type Anytime struct {
+	ID    string // of an entry of faq.yaml
 	Words Text
+	Like  Text // examples: matched as words are, and by likeness
 	If    Str
 	Label Text
 	Say   Text

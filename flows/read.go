@@ -28,6 +28,7 @@ func ReadBot(id string, fsys fs.FS) (*Bot, Diags) {
 	}
 	r.orphans(flows)
 	r.botTexts(files)
+	r.faq(files)
 	r.strays(files)
 	r.media(files)
 	r.bot.Version, _ = Hash(fsys) // what cannot be read was reported above
@@ -208,9 +209,7 @@ func (r *reader) strays(files []fs.DirEntry) {
 		_, isBot := langOf(name, "bot")
 		_, isFAQ := langOf(name, "faq")
 		switch {
-		case e.IsDir() && slices.Contains(folders, name), !e.IsDir() && (name == "bot.yaml" || isBot):
-		case name == "faq.yaml" || isFAQ:
-			r.errorf(name, "unsupported", "", "`%s` is not supported yet", name)
+		case e.IsDir() && slices.Contains(folders, name), !e.IsDir() && (name == "bot.yaml" || name == "faq.yaml" || isBot || isFAQ):
 		case strings.HasPrefix(name, "README"), strings.HasPrefix(name, "LICENSE"):
 		default:
 			r.stray(name)

@@ -284,7 +284,7 @@ func anytimeTextKeys(keys map[string]bool, entries []Anytime) {
 func (f *Flow) textKeys() map[string]bool {
 	keys := map[string]bool{}
 	for i, t := range f.Triggers {
-		if t.Words != nil {
+		if t.Words != nil || t.Like != nil {
 			keys["trigger."+ordinal(i)] = true
 		}
 	}
@@ -355,7 +355,7 @@ func (d *Doc) translation(lang string, keys map[string]bool, free func(key strin
 // sentIn reads the text of a key; words may be a list of one.
 func (d *Doc) sentIn(key string, n *yaml.Node) Text {
 	what := "`" + key + "`"
-	if strings.HasPrefix(key, "trigger.") || strings.HasPrefix(key, "anytime.") || strings.HasPrefix(key, "words.") || strings.Contains(key, ".like.") {
+	if strings.HasPrefix(key, "trigger.") || strings.HasPrefix(key, "anytime.") || strings.HasPrefix(key, "words.") || strings.Contains(key, ".like.") || strings.HasSuffix(key, ".like") {
 		return d.Text(n, what)
 	}
 	return d.sent(n, what)

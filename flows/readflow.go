@@ -176,7 +176,10 @@ func (d *Doc) triggers(n *yaml.Node) []Trigger {
 					d.Errorf(d.Pos(v), "bad-value", "delete the trigger", "`default` can only be `true`")
 					good = false
 				}
-			case "like", "agent":
+			case "like":
+				t.Like = d.Text(v, what)
+				good = good && t.Like != nil
+			case "agent":
 				d.later(key.Pos, "the trigger", key.Value)
 				good = false
 			default:
@@ -202,42 +205,52 @@ var anytimeKeys = Names(AnytimeKeys)
 func (d *Doc) anytimes(n *yaml.Node, inFlow bool) []Anytime {
 	var out []Anytime
 	for _, item := range d.Items(n, "`anytime`") {
-		a := Anytime{Pos: d.Pos(item)}
-		keys, refused := map[string]bool{}, false
-		if !d.Map(item, "an entry of `anytime`") {
-			out = append(out, a)
-			continue
-		}
-		for key, v := range d.Pairs(item, "an entry of `anytime`") {
-			what := "`" + key.Value + "`"
-			keys[key.Value] = true
-			switch key.Value {
-			case "words":
-				a.Words = d.Text(v, what)
-			case "if":
-				a.If, _ = d.expr(v, what)
-			case "label":
-				a.Label = d.oneText(v, what)
-			case "say":
-				a.Say = d.Text(v, what)
-			case "next":
-				a.Next = d.arrow(v, what, inFlow)
-			case "like":
-				d.later(key.Pos, "", key.Value)
-				refused = true
-			default:
-				d.UnknownKey(key, v, "an entry of `anytime`", anytimeKeys)
-			}
-		}
-		if !keys["words"] && !refused {
-			d.Errorf(a.Pos, "missing-key", "write `words: [one, two]`", "the entry of `anytime` has no `words`")
-		}
-		if !keys["say"] && !keys["next"] {
-			d.Errorf(a.Pos, "missing-key", "write `say`, `next` or both", "the entry of `anytime` does nothing")
-		}
-		out = append(out, a)
+		out = append(out, d.anytime(item, "an entry of `anytime`", anytimeKeys, inFlow))
 	}
 	return out
+}
+
+// anytime reads one entry of `anytime` or of faq.yaml, which has the keys.
+func (d *Doc) anytime(item *yaml.Node, entry string, allowed []string, inFlow bool) Anytime {
+	a := Anytime{Pos: d.Pos(item)}
+	if !d.Map(item, entry) {
+		return a
+	}
+	keys := map[string]bool{}
+	for key, v := range d.Pairs(item, entry) {
+		what := "`" + key.Value + "`"
+		if !slices.Contains(allowed, key.Value) {
+			d.UnknownKey(key, v, entry, allowed)
+			continue
+		}
+		keys[key.Value] = true
+		switch key.Value {
+		case "id":
+			if s, ok := d.Word(v, what); ok {
+				d.entryID(s)
+				a.ID = s.Value
+			}
+		case "words":
+			a.Words = d.Text(v, what)
+		case "like":
+			a.Like = d.Text(v, what)
+		case "if":
+			a.If, _ = d.expr(v, what)
+		case "label":
+			a.Label = d.oneText(v, what)
+		case "say":
+			a.Say = d.Text(v, what)
+		case "next":
+			a.Next = d.arrow(v, what, inFlow)
+		}
+	}
+	if !keys["words"] && !keys["like"] {
+		d.Errorf(a.Pos, "missing-key", "write `words: [one, two]`, or `like:` with examples", "%s has no `words` and no `like`", entry)
+	}
+	if !keys["say"] && !keys["next"] {
+		d.Errorf(a.Pos, "missing-key", "write `say`, `next` or both", "%s does nothing", entry)
+	}
+	return a
 }
 
 // oneText reads words for people that have no variants, such as a label.

@@ -86,7 +86,7 @@ var FlowKeys = []Key{
 // TriggerKeys are the kinds of triggers; a trigger has one of them.
 var TriggerKeys = []Key{
 	{Name: "words", Label: "Words", Help: "Words that start the flow, as the whole message or inside it.", Value: ofWords},
-	{Name: "like", Label: "Examples", Help: "Examples of messages that start the flow.", Value: ofWords, Later: true},
+	{Name: "like", Label: "Examples", Help: "Examples of messages that start the flow; what is like them does too.", Value: ofWords},
 	{Name: "event", Label: "Event", Help: "The name of an event, such as get_started.", Value: ofText},
 	{Name: "ref", Label: "Link", Help: "What a link, an ad or a poster carries as ref.", Value: ofText},
 	{Name: "default", Label: "Anything else", Help: "Starts with what nothing else understands, when nothing is running.", Value: oneOf("true")},
@@ -95,10 +95,20 @@ var TriggerKeys = []Key{
 
 // AnytimeKeys are the keys of an entry of `anytime`.
 var AnytimeKeys = []Key{
-	{Name: "words", Label: "Words", Help: "Words that are heard at any time.", Value: ofWords, Must: true},
-	{Name: "like", Label: "Examples", Help: "Examples of messages that are heard at any time.", Value: ofWords, Later: true},
+	{Name: "words", Label: "Words", Help: "Words that are heard at any time.", Value: ofWords},
+	{Name: "like", Label: "Examples", Help: "Examples of messages that are heard at any time; what is like them is too.", Value: ofWords},
 	{Name: "if", Label: "Only if", Help: "The entry is heard only when this expression is true.", Value: ofExpr},
 	{Name: "label", Label: "In the menu", Help: "With a label it also stands in the channel's menu, where there is one.", Value: ofText},
+	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofWords},
+	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
+}
+
+// FAQKeys are the keys of a question of faq.yaml.
+var FAQKeys = []Key{
+	{Name: "id", Label: "Name", Help: "The question's own name, for tests and translations.", Value: ofID, Must: true},
+	{Name: "words", Label: "Words", Help: "Words that ask it.", Value: ofWords},
+	{Name: "like", Label: "Examples", Help: "Examples of how people ask it; what is like them is understood too.", Value: ofWords},
+	{Name: "if", Label: "Only if", Help: "The question is answered only when this expression is true.", Value: ofExpr},
 	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofWords},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
 }
