@@ -18,12 +18,12 @@ func Compile(b *flows.Bot) (*Program, flows.Diags) {
 	p := &Program{
 		Version: b.Version, Bot: b, langs: b.Languages,
 		flows: map[string]*flow{}, places: map[string]*flows.Place{}, fields: map[string]string{}, saved: map[string][]*step{}, texts: map[string][]*text{},
-		heard: &match.Phrases{}, triggers: &match.Phrases{}, events: map[string]*trigger{}, refs: map[string]*trigger{}, commands: &match.Phrases{},
+		events: map[string]*trigger{}, refs: map[string]*trigger{}, commands: &match.Phrases{},
 	}
 	if len(p.langs) == 0 {
 		p.langs = []string{"en"}
 	}
-	c := &compilation{p: p, exprs: map[exprKey]*expression{}}
+	c := &compilation{botFile: "bot.yaml", p: p, exprs: map[exprKey]*expression{}}
 	p.names = &botScope{p}
 	c.settings(b)
 	for _, src := range b.Flows {
@@ -32,7 +32,9 @@ func Compile(b *flows.Bot) (*Program, flows.Diags) {
 	for _, f := range p.ordered {
 		c.flow(f)
 	}
-	p.anytime = c.anytimes(b.Anytime, nil, p.heard)
+	p.hearsTrigger.like.Build()
+	p.anytime = c.anytimes(b.Anytime, nil, &p.hears)
+	c.faq(b)
 	p.fallback = c.arrow(b.Fallback, nil)
 	p.onError = c.arrow(b.OnError, nil)
 	c.builtins(b)
@@ -42,22 +44,23 @@ func Compile(b *flows.Bot) (*Program, flows.Diags) {
 
 // compilation is one run of Compile.
 type compilation struct {
-	p     *Program
-	diags flows.Diags
-	exprs map[exprKey]*expression // nil values are those reported as wrong
+	botFile string // where what is no flow's is written: bot.yaml or faq.yaml
+	p       *Program
+	diags   flows.Diags
+	exprs   map[exprKey]*expression // nil values are those reported as wrong
 }
 
 func (c *compilation) report(f *flow, pos flows.Pos, rule, hint, format string, args ...any) {
-	c.reportIn(fileOf(f), pos, rule, hint, format, args...)
+	c.reportIn(c.fileOf(f), pos, rule, hint, format, args...)
 }
 
 func (c *compilation) reportIn(file string, pos flows.Pos, rule, hint, format string, args ...any) {
 	c.diags = append(c.diags, flows.Diag{Rule: rule, Severity: flows.Error, File: file, Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-func fileOf(f *flow) string {
+func (c *compilation) fileOf(f *flow) string {
 	if f == nil {
-		return "bot.yaml"
+		return c.botFile
 	}
 	return f.src.File
 }
@@ -84,7 +87,7 @@ func (c *compilation) settings(b *flows.Bot) {
 // declare makes a flow known before any is compiled, since they name each
 // other.
 func (c *compilation) declare(src *flows.Flow) {
-	f := &flow{id: src.ID, src: src, index: map[string]int{}, renamed: map[string]int{}, hashes: map[uint32]int{}, heard: &match.Phrases{}}
+	f := &flow{id: src.ID, src: src, index: map[string]int{}, renamed: map[string]int{}, hashes: map[uint32]int{}}
 	f.data = perLanguage(c.p.Bot.Data, src.Data, c.p.langs)
 	for i, s := range src.Steps {
 		st := &step{id: s.ID, flow: f, i: i, src: s}
@@ -111,7 +114,7 @@ func (c *compilation) flow(f *flow) {
 	for _, st := range f.steps {
 		c.step(st)
 	}
-	f.anytime = c.anytimes(f.src.Anytime, f, f.heard)
+	f.anytime = c.anytimes(f.src.Anytime, f, &f.hears)
 	f.fallback = c.arrow(f.src.Fallback, f)
 	f.onError = c.arrow(f.src.OnError, f)
 	c.triggers(f)
@@ -136,10 +139,7 @@ func (c *compilation) triggers(f *flow) {
 			}
 			c.p.otherwise = t
 		default:
-			c.p.triggers.Add(id, c.p.langs[0], values(src.Words)...)
-			for _, tr := range f.src.Texts {
-				c.p.triggers.Add(id, tr.Lang, values(tr.Texts["trigger."+itoa(i+1)].Text)...)
-			}
+			c.hear(&c.p.hearsTrigger, id, src.Words, src.Like, f.src.Texts, "trigger."+itoa(i+1))
 		}
 	}
 }
@@ -161,7 +161,21 @@ func values(t flows.Text) []string {
 	return out
 }
 
-func (c *compilation) anytimes(src []flows.Anytime, f *flow, heard *match.Phrases) []*anytime {
+// hear lets an entry be heard by its words and examples, in all languages.
+// What a translation gives under key are words or examples, as the entry has.
+func (c *compilation) hear(h *hearing, i int, words, examples flows.Text, translations []*flows.Translation, key string) {
+	h.add(i, c.p.langs[0], values(words), values(examples))
+	for _, tr := range translations {
+		translated := values(tr.Texts[key].Text)
+		if len(examples) > 0 {
+			h.add(i, tr.Lang, nil, translated)
+		} else {
+			h.add(i, tr.Lang, translated, nil)
+		}
+	}
+}
+
+func (c *compilation) anytimes(src []flows.Anytime, f *flow, h *hearing) []*anytime {
 	translations := c.p.Bot.Translations
 	if f != nil {
 		translations = f.src.Texts
@@ -172,13 +186,28 @@ func (c *compilation) anytimes(src []flows.Anytime, f *flow, heard *match.Phrase
 		key := "anytime." + itoa(i+1)
 		a := &anytime{i: i + 1, owner: f, cond: c.condition(s.If, f), next: c.arrow(s.Next, f), words: s.Words}
 		a.say = c.translated(s.Say, f, translations, key+".say")
-		heard.Add(i, c.p.langs[0], values(s.Words)...)
-		for _, tr := range translations {
-			heard.Add(i, tr.Lang, values(tr.Texts[key].Text)...)
-		}
+		c.hear(h, i, s.Words, s.Like, translations, key)
 		out = append(out, a)
 	}
+	h.like.Build()
 	return out
+}
+
+// faq compiles faq.yaml.
+func (c *compilation) faq(b *flows.Bot) {
+	c.botFile = "faq.yaml"
+	defer func() { c.botFile = "bot.yaml" }()
+	for i := range b.FAQ {
+		s := &b.FAQ[i]
+		a := &anytime{i: i + 1, id: s.ID, cond: c.optional(s.If, nil), next: c.arrow(s.Next, nil), words: s.Words}
+		a.say = c.translated(s.Say, nil, b.FAQTexts, s.ID+".say")
+		c.hear(&c.p.hearsFAQ, i, s.Words, s.Like, b.FAQTexts, s.ID+".like")
+		for _, tr := range b.FAQTexts {
+			c.p.hearsFAQ.add(i, tr.Lang, values(tr.Texts[s.ID+".words"].Text), nil)
+		}
+		c.p.faq = append(c.p.faq, a)
+	}
+	c.p.hearsFAQ.like.Build()
 }
 
 // arrow resolves the target of an arrow written in f, or in bot.yaml where f
@@ -191,7 +220,7 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 	switch src.Go {
 	case flows.GoStep:
 		if f == nil {
-			c.reportIn("bot.yaml", src.Pos, "unknown-target", fmt.Sprintf("write `call %s` or `start %s` for a flow", src.Target, src.Target), "bot.yaml has no steps to go to")
+			c.reportIn(c.botFile, src.Pos, "unknown-target", fmt.Sprintf("write `call %s` or `start %s` for a flow", src.Target, src.Target), "bot.yaml has no steps to go to")
 			return nil
 		}
 		i, ok := f.index[src.Target]
@@ -205,7 +234,7 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 		a.step = i
 	case flows.GoRedo:
 		if f == nil {
-			c.reportIn("bot.yaml", src.Pos, "unknown-target", "", "bot.yaml has no steps to redo")
+			c.reportIn(c.botFile, src.Pos, "unknown-target", "", "bot.yaml has no steps to redo")
 			return nil
 		}
 		i, ok := f.index[src.Target]

@@ -210,7 +210,7 @@ func (c *compilation) args(src []flows.Arg, f *flow) []arg {
 func (c *compilation) operand(v any, f *flow) operand {
 	switch v := v.(type) {
 	case flows.Str:
-		t := c.template(v, f, fileOf(f))
+		t := c.template(v, f, c.fileOf(f))
 		return operand{template: &t}
 	case []any:
 		o := operand{list: []operand{}}

@@ -27,7 +27,7 @@ func (c *compilation) translated(t flows.Text, f *flow, translations []*flows.Tr
 		return nil
 	}
 	out := &text{langs: make([][]template, 1, len(c.p.langs))}
-	out.langs[0] = c.variants(t, f, fileOf(f))
+	out.langs[0] = c.variants(t, f, c.fileOf(f))
 	for _, tr := range translations {
 		words, ok := tr.Texts[key]
 		lang := slices.Index(c.p.langs, tr.Lang)
@@ -44,7 +44,7 @@ func (c *compilation) translated(t flows.Text, f *flow, translations []*flows.Tr
 
 // plain compiles a text key that has no translations.
 func (c *compilation) plain(s flows.Str, f *flow) *text {
-	return &text{langs: [][]template{c.variants(flows.Text{s}, f, fileOf(f))}}
+	return &text{langs: [][]template{c.variants(flows.Text{s}, f, c.fileOf(f))}}
 }
 
 func (c *compilation) variants(t flows.Text, f *flow, file string) []template {
@@ -83,7 +83,7 @@ func (c *compilation) optional(s flows.Str, f *flow) *expression {
 // expr compiles an expression key. It returns nil where it is wrong, which
 // has then been reported.
 func (c *compilation) expr(s flows.Str, f *flow) *expression {
-	return c.exprIn(s.Value, s, 0, f, fileOf(f))
+	return c.exprIn(s.Value, s, 0, f, c.fileOf(f))
 }
 
 // exprIn compiles a part of a scalar. Equal ones of a flow share a program.
@@ -95,7 +95,7 @@ func (c *compilation) exprIn(src string, in flows.Str, offset int, f *flow, file
 	}
 	x, err := compileExpr(trimmed, c.scope(f))
 	if err != nil {
-		if _, again := c.exprs[key]; !again || file != fileOf(f) || len(c.diags) < 1000 {
+		if _, again := c.exprs[key]; !again || file != c.fileOf(f) || len(c.diags) < 1000 {
 			c.exprError(err, in, offset+strings.Index(src, trimmed), file)
 		}
 		x = nil

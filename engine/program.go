@@ -18,27 +18,29 @@ type Program struct {
 	Version string // of the bot's files
 	Bot     *flows.Bot
 
-	langs     []string   // the first is the one the flows are written in
-	reading   [][]string // by language: that one, then all
-	zone      *time.Location
-	flows     map[string]*flow
-	ordered   []*flow // by id
-	places    map[string]*flows.Place
-	fields    map[string]string   // contact fields and their types
-	saved     map[string][]*step  // the questions whose answers a contact field keeps
-	data      []map[string]any    // by language
-	texts     map[string][]*text  // built-in texts: by name, then language
-	anytime   []*anytime          // the bot's
-	heard     *match.Phrases      // words of the bot's anytime entries, by index
-	triggers  *match.Phrases      // words of all triggers, by index in trigger
-	trigger   []*trigger          // in the order of flow ids
-	events    map[string]*trigger // by event
-	refs      map[string]*trigger // by ref
-	otherwise *trigger            // the default one
-	commands  *match.Phrases      // command words, by index in commandNames
-	fallback  *arrow
-	onError   *arrow
-	names     *botScope
+	langs        []string   // the first is the one the flows are written in
+	reading      [][]string // by language: that one, then all
+	zone         *time.Location
+	flows        map[string]*flow
+	ordered      []*flow // by id
+	places       map[string]*flows.Place
+	fields       map[string]string  // contact fields and their types
+	saved        map[string][]*step // the questions whose answers a contact field keeps
+	data         []map[string]any   // by language
+	texts        map[string][]*text // built-in texts: by name, then language
+	anytime      []*anytime         // the bot's
+	hears        hearing            // them
+	faq          []*anytime         // faq.yaml
+	hearsFAQ     hearing
+	hearsTrigger hearing             // words and examples of all triggers, by index in trigger
+	trigger      []*trigger          // in the order of flow ids
+	events       map[string]*trigger // by event
+	refs         map[string]*trigger // by ref
+	otherwise    *trigger            // the default one
+	commands     *match.Phrases      // command words, by index in commandNames
+	fallback     *arrow
+	onError      *arrow
+	names        *botScope
 }
 
 // Languages returns the languages the bot speaks, its first one first.
@@ -73,7 +75,7 @@ type flow struct {
 	vars     map[string]*variable
 	data     []map[string]any // by language, over the bot's
 	anytime  []*anytime
-	heard    *match.Phrases
+	hears    hearing // them
 	fallback *arrow
 	onError  *arrow
 	scope    *flowScope
@@ -197,8 +199,9 @@ type trigger struct {
 }
 
 type anytime struct {
-	i     int   // from 1, as its file lists it
-	owner *flow // nil for the bot's
+	i     int    // from 1, as its file lists it
+	id    string // of an entry of the FAQ
+	owner *flow  // nil for the bot's
 	cond  *expression
 	say   *text
 	next  *arrow
@@ -208,6 +211,9 @@ type anytime struct {
 // source names the entry in conversations.
 func (a *anytime) source() Source {
 	s := Source{Flow: "bot", Step: "anytime." + itoa(a.i)}
+	if a.id != "" {
+		return Source{Flow: "faq", Step: a.id}
+	}
 	if a.owner != nil {
 		s.Flow = a.owner.id
 	}

@@ -89,8 +89,21 @@ func (n *names) known(name string) bool {
 	if head == "bot" || head == "text" {
 		return true
 	}
+	if head == "faq" {
+		return n.question(rest) != nil
+	}
 	step, _, _ := strings.Cut(rest, ".")
 	return slices.Contains(n.steps[step], head) || step == "anytime" && n.flow(head) != nil
+}
+
+// question returns a question of the FAQ.
+func (n *names) question(id string) *flows.Anytime {
+	for i := range n.bot.FAQ {
+		if n.bot.FAQ[i].ID == id {
+			return &n.bot.FAQ[i]
+		}
+	}
+	return nil
 }
 
 func (n *names) flow(id string) *flows.Flow {
@@ -160,6 +173,9 @@ func (n *names) all() []string {
 			out = append(out, f+"."+id)
 		}
 	}
+	for _, q := range n.bot.FAQ {
+		out = append(out, "faq."+q.ID)
+	}
 	slices.Sort(out)
 	return out
 }
@@ -182,6 +198,11 @@ func (n *names) texts(src engine.Source, lang string) flows.Text {
 	switch src.Flow {
 	case "text":
 		return pick(n.bot.Translations, lang, "texts."+src.Step, n.bot.Texts[src.Step])
+	case "faq":
+		if q := n.question(src.Step); q != nil {
+			return pick(n.bot.FAQTexts, lang, key+".say", q.Say)
+		}
+		return nil
 	case "bot":
 		return pick(n.bot.Translations, lang, key+".say", anytimeText(n.bot.Anytime, src.Step))
 	}
