@@ -225,7 +225,7 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 			return m.chosen(fr, st, q.choices[hit.Index].id, false)
 		}
 	}
-	if readings := match.Inside(q.reads, text, &m.reading); len(readings) == 1 {
+	if readings := m.valuesIn(q, text, nil); len(readings) == 1 {
 		return m.accept(fr, st, readings[0].Value, 9)
 	}
 	m.heard(10, "miss", "not understood as "+q.kind)
@@ -478,6 +478,8 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 		return rest, err
 	}
 	m.answered = true
+	m.listen(fr)
+	m.spent(fr, st, v)
 	return m.leave(st, outcome(st, v))
 }
 

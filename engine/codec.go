@@ -39,7 +39,13 @@ const (
 	framePicked
 	frameSince
 	frameVar
+	frameHeard
 	frameRedo // of which follow the step, the changed and the met
+)
+
+const (
+	saidText protowire.Number = iota + 1
+	saidUsed                  // the start and the end, in one number
 )
 
 const (
@@ -99,6 +105,9 @@ func (fr *Frame) appendBinary(dst []byte) []byte {
 		dst = protowire.AppendTag(dst, frameSince, protowire.VarintType)
 		dst = protowire.AppendVarint(dst, uint64(fr.Since.UnixNano()))
 	}
+	for i := range fr.Heard {
+		dst = appendMessage(dst, frameHeard, fr.Heard[i].appendBinary)
+	}
 	if fr.Redo != nil {
 		dst = appendMessage(dst, frameRedo, fr.Redo.appendBinary)
 	}
@@ -108,6 +117,15 @@ func (fr *Frame) appendBinary(dst []byte) []byte {
 			dst = appendString(dst, varName, v.Name)
 			return appendMessage(dst, varValue, func(dst []byte) []byte { return value.AppendBinary(dst, v.Value) })
 		})
+	}
+	return dst
+}
+
+func (s *Said) appendBinary(dst []byte) []byte {
+	dst = appendString(dst, saidText, s.Text)
+	for _, p := range s.Used {
+		dst = protowire.AppendTag(dst, saidUsed, protowire.VarintType)
+		dst = protowire.AppendVarint(dst, uint64(p.Start)<<32|uint64(p.End))
 	}
 	return dst
 }
@@ -213,12 +231,31 @@ func decodeFrame(b []byte) (Frame, error) {
 			if v, err = decodeVar(raw); err == nil {
 				fr.Vars = append(fr.Vars, v)
 			}
+		case frameHeard:
+			var said Said
+			if said, err = decodeSaid(raw); err == nil {
+				fr.Heard = append(fr.Heard, said)
+			}
 		case frameRedo:
 			fr.Redo, err = decodeRedo(raw)
 		}
 		return err
 	})
 	return fr, err
+}
+
+func decodeSaid(b []byte) (Said, error) {
+	var s Said
+	err := fields(b, func(num protowire.Number, n uint64, raw []byte) error {
+		switch num {
+		case saidText:
+			s.Text = string(raw)
+		case saidUsed:
+			s.Used = append(s.Used, Part{int(n >> 32 & 0x7fffffff), int(n & 0x7fffffff)})
+		}
+		return nil
+	})
+	return s, err
 }
 
 func decodeRedo(b []byte) (*Redo, error) {

@@ -29,6 +29,7 @@ func (c *compilation) step(st *step) {
 		st.text = c.stepText(src.Text, st, "")
 		c.ask(st)
 		st.reads = st.ask.reading(st.id)
+		f.listens = f.listens || src.Hear
 	case flows.Set:
 		c.set(st)
 	case flows.Branch:

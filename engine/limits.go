@@ -12,6 +12,8 @@ const (
 	MaxText        = 10_000   // characters of a message that are read
 	MaxBack        = 20       // answers that can be taken back
 	MaxPast        = 64 << 10 // bytes kept to take them back
+	MaxSaid        = 5        // messages kept for questions that hear
+	MaxHeard       = 500      // bytes of a message that they hear
 	MaxRecent      = 8        // ids of events kept, to know one that comes again
 )
 

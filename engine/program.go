@@ -80,6 +80,7 @@ type flow struct {
 	onError  *arrow
 	scope    *flowScope
 	redoes   bool // a step of it does `redo`
+	listens  bool // a question of it hears
 }
 
 // find returns the step that a stored id means, renamed ones too.

@@ -32,6 +32,7 @@ type Frame struct {
 	Misses  int       `json:"misses,omitempty"` // at that step
 	Picked  []string  `json:"picked,omitempty"` // choices tapped so far, of a question that takes several
 	Since   time.Time `json:"since"`            // when the step was entered, UTC
+	Heard   []Said    `json:"heard,omitempty"`  // what was written, for questions that hear
 	Redo    *Redo     `json:"redo,omitempty"`   // while the frame walks silently; never written to
 	Vars    Vars      `json:"vars,omitempty"`
 }

@@ -21,6 +21,7 @@ func (m *machine) begin(f *flow) (jump, error) {
 	m.s.Run++
 	m.s.Visit, m.s.Sent, m.s.First, m.s.Ended, m.s.Past = 0, 0, f.id, "", nil
 	m.s.Frames = append(m.s.Frames[:0], Frame{Flow: f.id, Version: m.p.Version})
+	m.listen(m.top())
 	return 0, nil
 }
 
@@ -53,6 +54,7 @@ func (m *machine) push(f *flow, how Entry, vars Vars) (jump, error) {
 	}
 	m.note(string(how), f.id, "")
 	m.s.Frames = append(m.s.Frames, Frame{Flow: f.id, Version: m.p.Version, Entry: how, Vars: vars})
+	m.listen(m.top())
 	return 0, m.weigh()
 }
 
@@ -251,6 +253,14 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		}
 	case flows.Ask:
 		fr.Asked = st.id
+		if v, ok, err := m.hear(fr, st); err != nil {
+			return rest, err
+		} else if ok {
+			if err := m.keep(fr, st, v); err != nil {
+				return rest, err
+			}
+			return m.leave(st, outcome(st, v))
+		}
 		return rest, m.ask(fr, st)
 	case flows.Set:
 		if err := m.assign(fr, st); err != nil {

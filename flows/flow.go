@@ -127,6 +127,7 @@ type Step struct {
 	Pattern Str // Go regexp
 	Reject  []Reject
 	Default Str
+	Hear    bool // first look in what was written since the flow began
 	Retries *int // nil is 2
 	Retry   Text // `retry_say`
 	Save    []Save

@@ -199,6 +199,8 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 		}
 	case "retry_say":
 		s.Retry = d.sent(n, what)
+	case "hear":
+		s.Hear, _ = d.Bool(n, what)
 	case "save":
 		s.Save = d.saves(n)
 	case "anytime":
@@ -307,6 +309,9 @@ func (s *Step) AnswerType() string {
 
 func (d *Doc) question(s *Step) {
 	typ := s.AnswerType()
+	if s.Hear && (typ == "text" || typ == "choices") {
+		d.Errorf(s.Keys["hear"], "misplaced-key", "delete the line, or give the question another type", "`hear` cannot find a `%s` in what was written", typ)
+	}
 	ofChoices := typ == "choice" || typ == "choices"
 	_, hasChoices := s.Keys["choices"]
 	if ofChoices && !hasChoices {

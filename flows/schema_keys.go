@@ -54,7 +54,7 @@ var StepKeys = []Key{
 	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item.", Verbs: []Verb{Call}, Value: ofExpr, Later: true},
 	{Name: "retry", Label: "Tries", Help: "How often the action is tried again.", Verbs: []Verb{"do"}, Value: ofInt, Later: true},
 
-	{Name: "hear", Label: "Look in what was said", Help: "First looks for the answer in what the person has written since the flow began.", Verbs: []Verb{Ask}, Value: ofBool, Later: true},
+	{Name: "hear", Label: "Look in what was said", Help: "First looks for the answer in what the person has written since the flow began.", Verbs: []Verb{Ask}, Value: ofBool},
 	{Name: "save", Label: "Save to", Help: "Copies the value to a contact field (contact.email) or a variable too.", Verbs: []Verb{Ask, Call}, Value: either(ofVariable, listOf(ofVariable))},
 	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofText},
 	{Name: "reject", Label: "Not accepted", Help: "Rules that refuse an answer: the first whose `if` holds is said.", Verbs: []Verb{Ask}, Value: listOf(mapped(RejectKeys))},
