@@ -10,6 +10,7 @@ import (
 
 	"parley/engine/match"
 	"parley/engine/value"
+	"parley/flows"
 )
 
 // Ids of the answers that the engine offers of its own.
@@ -29,7 +30,10 @@ func (m *machine) ask(fr *Frame, st *step) error {
 
 // again sends the open question again.
 func (m *machine) again(fr *Frame, st *step) (jump, error) {
-	if st.ask == nil {
+	switch {
+	case st.src.Verb == flows.Wait:
+		return rest, nil // it goes on
+	case st.ask == nil:
 		return jump(st.i + 1), nil
 	}
 	fr.Step = st.id
@@ -44,6 +48,9 @@ func (m *machine) pose(fr *Frame, st *step, part, words, lang string) error {
 	}
 	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices", Choices: offers}
 	m.tokens(offers)
+	if m.kind != "timer" || part == "" {
+		fr.Quiet = m.now
+	}
 	return m.send(Source{Flow: fr.Flow, Step: st.id, Part: part}, msg)
 }
 

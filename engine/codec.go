@@ -26,6 +26,8 @@ const (
 	sessionEnded
 	sessionRecent
 	sessionPast
+	sessionTimer
+	sessionAlarm
 )
 
 const (
@@ -40,7 +42,12 @@ const (
 	frameSince
 	frameVar
 	frameHeard
-	frameRedo // of which follow the step, the changed and the met
+	frameRedo
+	frameQuiet
+	frameGone // see past.go
+	frameReminded
+	frameTimedOut
+	frameUntil
 )
 
 const (
@@ -83,6 +90,8 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 		dst = protowire.AppendTag(dst, sessionRecent, protowire.BytesType)
 		dst = protowire.AppendString(dst, id)
 	}
+	dst = appendInt(dst, sessionTimer, s.Timer)
+	dst = appendTime(dst, sessionAlarm, s.Alarm)
 	if len(s.Past) > 0 {
 		dst = protowire.AppendBytes(protowire.AppendTag(dst, sessionPast, protowire.BytesType), s.Past)
 	}
@@ -101,9 +110,12 @@ func (fr *Frame) appendBinary(dst []byte) []byte {
 		dst = protowire.AppendTag(dst, framePicked, protowire.BytesType)
 		dst = protowire.AppendString(dst, p)
 	}
-	if !fr.Since.IsZero() {
-		dst = protowire.AppendTag(dst, frameSince, protowire.VarintType)
-		dst = protowire.AppendVarint(dst, uint64(fr.Since.UnixNano()))
+	dst = appendTime(dst, frameSince, fr.Since)
+	dst = appendTime(dst, frameQuiet, fr.Quiet)
+	dst = appendTime(dst, frameUntil, fr.Until)
+	dst = appendInt(dst, frameReminded, fr.Reminded)
+	if fr.TimedOut {
+		dst = appendInt(dst, frameTimedOut, 1)
 	}
 	for i := range fr.Heard {
 		dst = appendMessage(dst, frameHeard, fr.Heard[i].appendBinary)
@@ -169,6 +181,13 @@ func appendInt(dst []byte, num protowire.Number, n int) []byte {
 	return protowire.AppendVarint(protowire.AppendTag(dst, num, protowire.VarintType), uint64(n))
 }
 
+func appendTime(dst []byte, num protowire.Number, t time.Time) []byte {
+	if t.IsZero() {
+		return dst
+	}
+	return protowire.AppendVarint(protowire.AppendTag(dst, num, protowire.VarintType), uint64(t.UnixNano()))
+}
+
 // DecodeSession reads the stored form of a session. It keeps nothing of b.
 // Its errors wrap ErrSession.
 func DecodeSession(b []byte) (Session, error) {
@@ -196,6 +215,10 @@ func DecodeSession(b []byte) (Session, error) {
 			s.Ended = string(raw)
 		case sessionRecent:
 			s.Recent = append(s.Recent, string(raw))
+		case sessionTimer:
+			s.Timer = int(n)
+		case sessionAlarm:
+			s.Alarm = time.Unix(0, int64(n)).UTC()
 		case sessionPast:
 			s.Past = append([]byte(nil), raw...)
 		}
@@ -226,6 +249,14 @@ func decodeFrame(b []byte) (Frame, error) {
 			fr.Picked = append(fr.Picked, string(raw))
 		case frameSince:
 			fr.Since = time.Unix(0, int64(n)).UTC()
+		case frameQuiet:
+			fr.Quiet = time.Unix(0, int64(n)).UTC()
+		case frameUntil:
+			fr.Until = time.Unix(0, int64(n)).UTC()
+		case frameReminded:
+			fr.Reminded = int(n)
+		case frameTimedOut:
+			fr.TimedOut = n != 0
 		case frameVar:
 			var v Var
 			if v, err = decodeVar(raw); err == nil {

@@ -29,6 +29,7 @@ func (c *compilation) step(st *step) {
 		st.text = c.stepText(src.Text, st, "")
 		c.ask(st)
 		st.reads = st.ask.reading(st.id)
+		c.reminds(st)
 		f.listens = f.listens || src.Hear
 	case flows.Set:
 		c.set(st)
@@ -42,6 +43,9 @@ func (c *compilation) step(st *step) {
 			}
 			st.arms = append(st.arms, arm)
 		}
+	case flows.Wait:
+		st.timeout = src.Timeout.Duration
+		st.until = c.optional(src.Until, f)
 	case flows.Call:
 		c.call(st)
 		for i := range st.with {
@@ -53,6 +57,20 @@ func (c *compilation) step(st *step) {
 		}
 		st.with = c.args(src.With, f)
 	}
+}
+
+func (c *compilation) reminds(st *step) {
+	src := st.src
+	st.timeout = src.Timeout.Duration
+	for i, r := range src.Remind {
+		out := remind{after: r.After.Duration, part: "remind." + itoa(i+1)}
+		if len(src.Remind) == 1 {
+			out.part = "remind"
+		}
+		out.say = c.stepText(r.Say, st, "."+out.part)
+		st.reminds = append(st.reminds, out)
+	}
+	slices.SortStableFunc(st.reminds, func(a, b remind) int { return cmp.Compare(a.after, b.after) })
 }
 
 func (c *compilation) say(st *step) {

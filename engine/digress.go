@@ -167,11 +167,14 @@ func (m *machine) digress(d *digression, fr *Frame, st *step) (jump, error) {
 		return m.answerAnytime(d.any, fr, st)
 	}
 	f := d.trigger.flow
-	if st == nil {
+	if len(m.s.Frames) == 0 {
 		return m.begin(f)
 	}
 	if m.isOpen(f) {
 		m.note("trigger", f.id, "is open already")
+		if st == nil { // it waits
+			return m.fall(nil, nil)
+		}
 		return m.again(fr, st)
 	}
 	if slices.ContainsFunc(f.src.Inputs, func(in flows.Input) bool { return !in.Optional }) {

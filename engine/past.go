@@ -12,13 +12,12 @@ import (
 // frames after an event to those before it. They stay encoded, so that a
 // session with a long past is read as fast as one without.
 
-// Numbers of the fields of one difference and of a frame in it, beside those
-// of a stored frame.
+// Numbers of the fields of one difference. A frame in it is a stored frame
+// with the variables that differ from those of the frame now in its place, and
+// as frameGone the names of those that were not there.
 const (
 	pastAnswer protowire.Number = 1 // the event was an answer
 	pastFrame  protowire.Number = 2
-
-	frameGone protowire.Number = 15 // a variable of the frame now in its place, that was not there
 )
 
 // settled returns the frames below any digression: what `back` is about.

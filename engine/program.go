@@ -104,17 +104,20 @@ type step struct {
 	next   *arrow
 	routes map[string]*arrow
 
-	text  *text
-	media []media
-	cards []card
-	ask   *question
-	sets  []assign
-	arms  []arm
-	total float64 // of the arms' chances
-	call  *flow
-	with  []arg
-	label *text    // of end
-	reads []string // the names that its answer or its result depends on; see redo
+	text    *text
+	media   []media
+	cards   []card
+	ask     *question
+	sets    []assign
+	arms    []arm
+	total   float64 // of the arms' chances
+	call    *flow
+	with    []arg
+	label   *text // of end
+	reminds []remind
+	timeout time.Duration // of ask and wait
+	until   *expression   // of wait
+	reads   []string      // the names that its answer or its result depends on; see redo
 }
 
 type media struct {

@@ -303,7 +303,7 @@ func variables(f *flow) map[string]*variable {
 		case src.Verb == flows.Set && src.Value.Set():
 			v := get(src.ID)
 			v.set = append(v.set, setter{src.Value})
-		case src.Verb == flows.Call:
+		case src.Verb == flows.Call, src.Verb == flows.Wait:
 			get(src.ID).takes(st)
 		}
 	}

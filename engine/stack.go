@@ -252,7 +252,7 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 			return rest, err
 		}
 	case flows.Ask:
-		fr.Asked = st.id
+		fr.Asked, fr.Reminded, fr.TimedOut = st.id, 0, false
 		if v, ok, err := m.hear(fr, st); err != nil {
 			return rest, err
 		} else if ok {
@@ -266,6 +266,8 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		if err := m.assign(fr, st); err != nil {
 			return rest, err
 		}
+	case flows.Wait:
+		return rest, m.startWaiting(fr, st)
 	case flows.Branch:
 		return m.branch(fr, st)
 	case flows.Call:

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"parley/engine/match"
+	"parley/flows"
 )
 
 // Step feeds one event to a session and returns the session that follows, the
@@ -39,9 +40,24 @@ func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
 		m.signal(ev)
 	case *Start:
 		m.start(ev)
+	case *TimerFired:
+		m.fired(ev)
 	}
+	m.quiet(ev)
 	m.keepPast()
+	m.setTimer()
 	return m.s, m.effects, m.trace
+}
+
+// quiet notes a sign of the person: the silence that reminders and timeouts
+// measure begins anew.
+func (m *machine) quiet(ev Event) {
+	if _, ok := ev.(*TimerFired); ok {
+		return
+	}
+	if fr, st := m.open(); st != nil {
+		fr.Quiet, fr.TimedOut = m.now, false
+	}
 }
 
 // remember notes the id of an event, and tells whether it is new: rank 1.
@@ -123,6 +139,9 @@ func (m *machine) utterance(text string) {
 		m.run(m.answer(fr, st, m.said))
 		return
 	}
+	if m.resume("message", map[string]any{"text": m.said}) {
+		return
+	}
 	m.idle()
 }
 
@@ -152,6 +171,11 @@ func (m *machine) idle() {
 		m.heard(6, "command", command)
 		m.run(m.begin(m.p.flows[m.s.First]))
 		return
+	case command == match.Cancel && m.s.Open(): // a wait
+		m.heard(6, "command", command)
+		m.end(cancelledLabel)
+		m.must(m.sendBuiltin("cancelled"))
+		return
 	case command == match.Cancel:
 		m.heard(6, "command", command)
 		m.must(m.sendBuiltin("nothing"))
@@ -169,7 +193,12 @@ func (m *machine) idle() {
 func (m *machine) otherwise() {
 	if t := m.p.otherwise; t != nil {
 		m.heard(8, "trigger", t.flow.id+", by default")
-		m.run(m.begin(t.flow))
+		if m.isOpen(t.flow) { // it waits
+			m.note("trigger", t.flow.id, "is open already")
+			m.run(m.fall(nil, nil))
+			return
+		}
+		m.run(m.push(t.flow, Digression, nil))
 		return
 	}
 	m.heard(10, "fallback", "nothing runs and nothing matches")
@@ -236,6 +265,9 @@ func (m *machine) media(ev *Media) {
 // signal reads a named event: it is meant, so it ends what runs.
 func (m *machine) signal(ev *Signal) {
 	m.kind, m.ref, m.data = ev.Name, ev.Ref, ev.Data
+	if m.resume(ev.Name, map[string]any(ev.Data)) {
+		return
+	}
 	if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
 		m.triggered(t, "ref "+ev.Ref)
 		return
@@ -308,7 +340,7 @@ func (m *machine) move() {
 			st, _ = f.find(fr.Step)
 		}
 		last := i == len(m.s.Frames)-1
-		if st == nil || last && st.ask == nil || !last && m.s.Frames[i+1].Entry == ByStep && st.call == nil {
+		if st == nil || last && st.ask == nil && st.src.Verb != flows.Wait || !last && m.s.Frames[i+1].Entry == ByStep && st.call == nil {
 			m.note("moved", fr.Flow+"."+fr.Step, "is no longer there; the talk has ended")
 			m.end(leftLabel)
 			return

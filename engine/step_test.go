@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -288,13 +289,18 @@ func fromDisk(tb testing.TB, dir string) *engine.Program {
 
 var words = []string{
 	"hi", "order", "1", "2", "3", "yes", "no", "oui", "6", "-1", "99999", "10 March", "tomorrow", "demain", "10 am", "15h", "Ana", "0612345678", "a@b.fr", "skip", "cancel", "restart",
-	"repeat", "stop", "start", "are you open", "talk to a person", "person", "ok", "day", "again", "drop", "lemon tart", "lemin tart", "", "????", "1, 2", "done", "\x00", "🎂", "allergens", "hours", "back", "back", "cake", "choc", "last", "help",
+	"repeat", "stop", "start", "are you open", "talk to a person", "person", "ok", "day", "again", "drop", "lemon tart", "lemin tart", "", "????", "1, 2", "done", "\x00", "🎂", "allergens", "hours", "back", "back", "order", "patience", "table", "inside", "a table for 6 tomorrow at 8pm", "cake", "choc", "last", "help",
+}
+
+// resumed tells whether a message did nothing but end a wait, or led to one.
+func resumed(trace []engine.Trace) bool {
+	return slices.ContainsFunc(trace, func(t engine.Trace) bool { return t.What == "waits" || t.What == "event" })
 }
 
 // Any events at any state: no panic, limits hold, the same again gives the
 // same, a session survives being stored, and a person who writes is answered.
 func TestStepHoldsItsPromises(t *testing.T) {
-	programs := []*engine.Program{bakery(t), fromDisk(t, "../testdata/bots/repair"), bot(t, fiveChoices), folder(t, map[string]string{
+	programs := []*engine.Program{bakery(t), fromDisk(t, "../testdata/bots/repair"), fromDisk(t, "../testdata/bots/time"), fromDisk(t, "../testdata/bots/hearing"), bot(t, fiveChoices), folder(t, map[string]string{
 		"bot.yaml": "parley: 1\nname: T\nlanguages: [en, fr]\nfallback: call help\nanytime:\n  - words: [person]\n    next: call help\n  - words: [hours]\n    say: All day.\n",
 		"flows/help.yaml": `
 steps:
@@ -337,7 +343,7 @@ steps:
 		var tokens []string
 		for range rapid.IntRange(1, 12).Draw(rt, "events") {
 			var ev engine.Event
-			switch rapid.IntRange(0, 9).Draw(rt, "kind") {
+			switch rapid.IntRange(0, 11).Draw(rt, "kind") {
 			case 0:
 				token := rapid.StringN(0, 80, 100).Draw(rt, "token")
 				if len(tokens) > 0 && rapid.Bool().Draw(rt, "ours") {
@@ -350,13 +356,16 @@ steps:
 				ev = &engine.Signal{Meta: k.meta(), Name: rapid.SampledFrom([]string{"get_started", "other"}).Draw(rt, "name")}
 			case 3:
 				ev = &engine.Start{Meta: k.meta(), Ref: "summer_sale"}
+			case 10, 11:
+				k.now = k.now.Add(time.Duration(rapid.IntRange(0, 48*60).Draw(rt, "minutes")) * time.Minute)
+				ev = &engine.TimerFired{Meta: k.meta(), Generation: k.s.Timer - rapid.IntRange(0, 1).Draw(rt, "stale")}
 			case 4:
 				ev = &engine.Utterance{Meta: k.meta(), Text: rapid.String().Draw(rt, "text")}
 			default:
 				ev = &engine.Utterance{Meta: k.meta(), Text: rapid.SampledFrom(words).Draw(rt, "word")}
 			}
 			sent := k.feed(ev)
-			if _, signal := ev.(*engine.Signal); len(sent) == 0 && !signal {
+			if _, typed := ev.(*engine.Utterance); len(sent) == 0 && typed && !resumed(k.trace) {
 				t.Fatalf("silence after %+v\n%s", ev, k.lastTrace())
 			}
 			if len(k.s.Frames) > engine.MaxDepth {

@@ -59,6 +59,12 @@ var builtinTexts = map[string]wording{
 		"it": "Non possiamo tornare più indietro.", "pt": "Não podemos voltar mais atrás.",
 		"nl": "Verder terug kunnen we niet.", "ar": "لا يمكننا الرجوع أكثر من ذلك.",
 	},
+	"remind": {
+		"en": "Are you still there?", "fr": "Êtes-vous toujours là ?",
+		"es": "¿Sigues ahí?", "de": "Sind Sie noch da?",
+		"it": "Ci sei ancora?", "pt": "Ainda está aí?",
+		"nl": "Ben je er nog?", "ar": "هل ما زلت هنا؟",
+	},
 	"not_now": {
 		"en": "We cannot skip this one, sorry.", "fr": "Désolé, cette question est nécessaire.",
 		"es": "Lo siento, esta pregunta es necesaria.", "de": "Diese Frage können wir leider nicht überspringen.",

@@ -1,5 +1,7 @@
 package flows
 
+import "time"
+
 // Str is a scalar as written: its value after YAML's quoting, and its place.
 // The zero Str means "not written".
 type Str struct {
@@ -97,6 +99,7 @@ const (
 	Set    Verb = "set"
 	Branch Verb = "branch"
 	Call   Verb = "call"
+	Wait   Verb = "wait"
 	End    Verb = "end"
 )
 
@@ -132,6 +135,13 @@ type Step struct {
 	Retry   Text // `retry_say`
 	Save    []Save
 	Anytime string // "", "none" or "all"
+
+	Remind  []Remind
+	Timeout Duration // of ask and wait
+
+	For   Str      // of `wait: {for: EVENT}`; "message" is any message
+	Until Str      // of `wait: {until: EXPR}`, an expression
+	Pause Duration // of `wait: DURATION`
 
 	Value Str      // of `set: EXPR`
 	Sets  []Assign // of `set: {NAME: EXPR}`, in the order written
@@ -173,6 +183,23 @@ type Reject struct {
 	Say Text
 	Pos Pos
 }
+
+// Remind says something after a silence.
+type Remind struct {
+	After Duration
+	Say   Text // nil is the built-in text
+	Pos   Pos
+}
+
+// Duration is a length of time as written, such as 30m, 24h or 2d. The zero
+// Duration is not written.
+type Duration struct {
+	time.Duration
+	Pos Pos
+}
+
+// Set tells whether the duration was written.
+func (d Duration) Set() bool { return d.Pos.Line > 0 }
 
 // Save copies an answer: to a contact field (`contact.email`) or a variable.
 type Save struct {

@@ -305,6 +305,10 @@ func (s *Step) textKeys(keys map[string]bool) {
 		keys[s.ID+"."+c.ID] = true
 		keys[s.ID+".like."+c.ID] = true
 	}
+	for i := range s.Remind {
+		keys[s.ID+".remind."+ordinal(i)] = true
+		keys[s.ID+".remind"] = len(s.Remind) == 1
+	}
 	for i := range s.Reject {
 		keys[s.ID+".reject."+ordinal(i)] = true
 	}
@@ -331,9 +335,6 @@ func (d *Doc) translation(lang string, keys map[string]bool, free func(key strin
 		text := d.sentIn(key.Value, v)
 		switch {
 		case keys[key.Value] || free(key.Value):
-		case isRemind(key.Value):
-			d.later(key.Pos, "", "remind")
-			continue
 		default:
 			hint := ""
 			if known == nil {
@@ -359,9 +360,4 @@ func (d *Doc) sentIn(key string, n *yaml.Node) Text {
 		return d.Text(n, what)
 	}
 	return d.sent(n, what)
-}
-
-func isRemind(key string) bool {
-	parts := strings.Split(key, ".")
-	return len(parts) > 1 && parts[1] == "remind"
 }

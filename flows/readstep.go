@@ -199,6 +199,12 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 		}
 	case "retry_say":
 		s.Retry = d.sent(n, what)
+	case "remind":
+		s.Remind = d.reminds(n)
+	case "timeout":
+		s.Timeout = d.duration(n, what)
+	case "wait":
+		d.wait(s, n)
 	case "hear":
 		s.Hear, _ = d.Bool(n, what)
 	case "save":
@@ -263,7 +269,7 @@ func (d *Doc) misplaced(s *Step, key Str, of []Verb) {
 func (d *Doc) complete(s *Step) {
 	if s.ID == "" && s.Keys["id"] == (Pos{}) {
 		switch {
-		case s.Verb == Ask, s.Verb == Call:
+		case s.Verb == Ask, s.Verb == Call, s.Verb == Wait:
 			d.Errorf(s.Pos, "missing-id", "write `id: "+suggestID(s)+"` first", "a step with `%s` needs an `id`: its value is kept under it", s.Verb)
 		case s.Verb == Set && s.Value.Set():
 			d.Errorf(s.Pos, "missing-id", "write `id: NAME`, or `set: {NAME: …}`", "a step with `set: EXPRESSION` needs an `id`: its value is kept under it")
@@ -344,6 +350,12 @@ func (d *Doc) outcome(s *Step, r Route) {
 	switch s.Verb {
 	case Ask:
 		can = []string{"invalid", "skip", "error"}
+		if _, ok := s.Keys["timeout"]; ok {
+			can = append(can, "timeout")
+		} else if r.Outcome == "timeout" {
+			d.Errorf(r.Pos, "unknown-outcome", "write `timeout: 24h` beside it", "without a `timeout` this question never has the outcome `timeout`")
+			return
+		}
 		typ := s.AnswerType()
 		if typ == "yesno" {
 			can = append(can, "yes", "no")
@@ -355,10 +367,12 @@ func (d *Doc) outcome(s *Step, r Route) {
 			}
 			can = append(can, c.ID)
 		}
-		if (r.Outcome == "timeout" || r.Outcome == "none" || r.Outcome == "failed") && !slices.Contains(can, r.Outcome) {
+		if (r.Outcome == "none" || r.Outcome == "failed") && !slices.Contains(can, r.Outcome) {
 			d.later(r.Pos, "the outcome", r.Outcome)
 			return
 		}
+	case Wait:
+		can = []string{"timeout", "error"}
 	case Call:
 		if !IsID(r.Outcome) {
 			_, hint := badID(r.Outcome, "flow")

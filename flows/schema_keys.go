@@ -27,7 +27,7 @@ var StepKeys = []Key{
 	{Name: "branch", Label: "Condition", Help: "Takes the first way whose `if` holds, or one by chance.", Verbs: []Verb{Branch}, Value: listOf(mapped(ArmKeys))},
 	{Name: "do", Label: "Action", Help: "Runs a named action, such as calendar.book.", Verbs: []Verb{"do"}, Value: ofText, Later: true},
 	{Name: "call", Label: "Run another flow", Help: "Runs another flow and comes back; what its `end` gave is kept under the step's id.", Verbs: []Verb{Call}, Value: ofID},
-	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{"wait"}, Value: ofAny, Later: true},
+	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{Wait}, Value: either(ofDuration, mapped(WaitKeys))},
 	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{"handover"}, Value: ofText, Later: true},
 	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofID, ofNothing)},
 
@@ -60,8 +60,8 @@ var StepKeys = []Key{
 	{Name: "reject", Label: "Not accepted", Help: "Rules that refuse an answer: the first whose `if` holds is said.", Verbs: []Verb{Ask}, Value: listOf(mapped(RejectKeys))},
 	{Name: "retries", Label: "Tries", Help: "How many misses are forgiven; 2 where nothing is said.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindInt, Most: 10}},
 	{Name: "retry_say", Label: "When not understood", Help: "What is said after an answer that was not understood.", Verbs: []Verb{Ask}, Value: ofWords},
-	{Name: "remind", Label: "Remind after", Help: "Says something after a silence, such as 30m.", Verbs: []Verb{Ask}, Value: ofAny, Later: true},
-	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, "wait", "handover"}, Value: ofText, Later: true},
+	{Name: "remind", Label: "Remind after", Help: "Says something after a silence, such as 30m; each once a question.", Verbs: []Verb{Ask}, Value: either(ofDuration, listOf(either(ofDuration, mapped(RemindKeys))))},
+	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, Wait}, Value: ofDuration},
 	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once.", Verbs: []Verb{"do"}, Value: ofText, Later: true},
 	{Name: "with", Label: "Values given", Help: "The values that the flow gets, or that `end` gives back.", Verbs: []Verb{Call, End}, Value: mapOf(patternID, ofAny)},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes from here; without it, to the step below.", Verbs: []Verb{Say, Ask, Set, Branch, Call}, Value: ofArrow},
@@ -101,6 +101,18 @@ var AnytimeKeys = []Key{
 	{Name: "label", Label: "In the menu", Help: "With a label it also stands in the channel's menu, where there is one.", Value: ofText},
 	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofWords},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
+}
+
+// RemindKeys are the keys of a reminder in a list.
+var RemindKeys = []Key{
+	{Name: "after", Label: "After", Help: "How long a silence, such as 30m.", Value: ofDuration, Must: true},
+	{Name: "say", Label: "Message", Help: "What is said; a built-in text where nothing is written.", Value: ofWords},
+}
+
+// WaitKeys are the keys of a `wait` that is not a length of time.
+var WaitKeys = []Key{
+	{Name: "for", Label: "For an event", Help: "The name of an event; `message` is any message.", Value: ofID},
+	{Name: "until", Label: "Until a moment", Help: "An expression for a moment or a day.", Value: ofExpr},
 }
 
 // FAQKeys are the keys of a question of faq.yaml.
@@ -217,7 +229,7 @@ var TurnKeys = []Key{
 	{Name: "me", Label: "Person", Help: "What the person types; or {tap: menu.order}, {image: …}, {location: …}.", Value: either(ofText, mapOf("", ofAny))},
 	{Name: "bot", Label: "Bot", Help: "What the bot sends: a step's id, a list of them, the exact text, or /a pattern/; `...` skips any number of messages.", Value: ofWords},
 	{Name: "event", Label: "Event", Help: "What happens: the name of an event, or {name, ref, data}.", Value: either(ofText, mapOf("", ofAny))},
-	{Name: "later", Label: "Later", Help: "Moves the clock, such as 31m.", Value: ofText, Later: true},
+	{Name: "later", Label: "Later", Help: "Moves the clock, such as 31m, and fires what is due.", Value: ofDuration},
 }
 
 // ExpectKeys are the keys of `expect`.

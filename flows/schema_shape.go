@@ -56,6 +56,7 @@ var (
 	ofAnyOrNothing = either(ofAny, ofNothing)
 	ofID           = matching(patternID)
 	ofVariable     = matching(`^(contact\.)?[a-z][a-z0-9_]{0,62}$`)
+	ofDuration     = matching(patternDuration)
 	ofLanguage     = matching(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
 	ofMedia        = matching(`\$\{|^https://.|^[^:/\\][^:\\]*$`)
 	ofLink         = matching(`\$\{|^https?://.|^(mailto|tel):.`)

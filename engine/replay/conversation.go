@@ -61,6 +61,7 @@ type (
 	sent    struct{ media engine.Media }
 	signal  struct{ event engine.Signal }
 	started struct{ ref string }
+	passed  struct{ by time.Duration } // the clock moves, and what is due fires
 )
 
 func (said) input()    {}
@@ -68,6 +69,7 @@ func (tap) input()     {}
 func (sent) input()    {}
 func (signal) input()  {}
 func (started) input() {}
+func (passed) input()  {}
 
 // A Want is one thing that a `bot` line asks for: a name, an exact text, a
 // pattern, or any number of messages.

@@ -233,6 +233,10 @@ func stepText(s *flows.Step, part string) flows.Text {
 		return s.Text
 	case "retry":
 		return s.Retry
+	case "remind":
+		if i := max(ordinal(n), 1); i <= len(s.Remind) {
+			return s.Remind[i-1].Say
+		}
 	case "reject":
 		if i := ordinal(n); i > 0 && i <= len(s.Reject) {
 			return s.Reject[i-1].Say

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/engine"
 	"parley/engine/layout"
@@ -75,6 +76,8 @@ type play struct {
 	session engine.Session
 	contact engine.Contact
 	events  int
+	now     time.Time
+	timer   time.Time              // when the conversation's timer is due; zero where none is set
 	vars    map[string]engine.Vars // by flow, as last seen
 	lastOf  string                 // the flow that was seen last
 	ended   string
@@ -100,7 +103,7 @@ func (p *Player) play(c *Conversation, channel, lang string) *Result {
 	r := &play{Player: p, c: c, channel: channel, vars: map[string]engine.Vars{}}
 	r.names = p.names.at(c.Flow)
 	r.contact = cloneContact(c.Contact)
-	r.session.Seed = c.Seed
+	r.session.Seed, r.now = c.Seed, c.Now
 	name := c.Name
 	if c.asked {
 		pr, _ := flows.ProfileOf(channel)
@@ -160,6 +163,9 @@ func (r *play) feed(x *Exchange, in Input) error {
 	if x.Turn < 0 {
 		return r.give(x, &engine.Start{Flow: r.c.Flow})
 	}
+	if in, ok := in.(passed); ok {
+		return r.pass(x, r.now.Add(in.by))
+	}
 	ev, err := r.event(in)
 	if err != nil {
 		return err
@@ -179,7 +185,7 @@ func (r *play) feed(x *Exchange, in Input) error {
 // give makes one step, and does what it asks for.
 func (r *play) give(x *Exchange, ev engine.Event) error {
 	r.events++
-	*engine.MetaOf(ev) = engine.Meta{ID: "event-" + strconv.Itoa(r.events), At: r.c.Now, Channel: r.channel, Contact: cloneContact(r.contact)}
+	*engine.MetaOf(ev) = engine.Meta{ID: "event-" + strconv.Itoa(r.events), At: r.now, Channel: r.channel, Contact: cloneContact(r.contact)}
 	s, effects, trace := r.step(r.session, ev)
 	x.Trace = append(x.Trace, trace...)
 	for _, e := range effects {
@@ -188,6 +194,10 @@ func (r *play) give(x *Exchange, ev engine.Event) error {
 			x.Messages = append(x.Messages, Message{Source: e.Source, Sent: e.Message, Laid: r.laid(e.Message)})
 		case engine.SetContact:
 			r.contact = r.contact.With(e.Field, e.Value)
+		case engine.SetTimer:
+			r.timer = e.At
+		case engine.CancelTimer:
+			r.timer = time.Time{}
 		case engine.Ended:
 			r.ended = e.Label
 			r.saw(engine.Frame{Flow: e.Flow, Vars: e.Vars})
@@ -205,6 +215,28 @@ func (r *play) give(x *Exchange, ev engine.Event) error {
 	var err error
 	r.session, err = r.survive(&s)
 	return err
+}
+
+// maxFired is how many timers one `later` fires: a bot that waits and asks in
+// a circle would never be done.
+const maxFired = 100
+
+// pass moves the clock to a time, and on the way fires what is due.
+func (r *play) pass(x *Exchange, to time.Time) error {
+	for range maxFired {
+		if r.timer.IsZero() || r.timer.After(to) {
+			break
+		}
+		if r.timer.After(r.now) {
+			r.now = r.timer
+		}
+		r.timer = time.Time{}
+		if err := r.give(x, &engine.TimerFired{Generation: r.session.Timer}); err != nil {
+			return err
+		}
+	}
+	r.now = to
+	return nil
 }
 
 // saw keeps the variables of a flow, which are gone once it has ended.

@@ -23,7 +23,7 @@ const defaultNow = "2026-01-05T10:00"
 
 var (
 	talkKeys    = []string{"test", "flow", "now", "contact", "language", "seed", "as", "in", "talk", "expect"}
-	turnKeys    = []string{"me", "bot", "event"}
+	turnKeys    = []string{"me", "bot", "event", "later"}
 	meKeys      = []string{"tap", "image", "video", "audio", "file", "sticker", "location", "text"}
 	eventKeys   = []string{"name", "ref", "data"}
 	expectKeys  = []string{"ended", "vars", "contact", "tags"}
@@ -31,7 +31,7 @@ var (
 )
 
 // laterKeys are keys of language.md 9 that are refused by name.
-var laterKeys = map[string]bool{"later": true, "stub": true, "calls": true, "payment": true, "agent": true}
+var laterKeys = map[string]bool{"stub": true, "calls": true, "payment": true, "agent": true}
 
 // reader reads one file.
 type reader struct {
@@ -339,6 +339,8 @@ func (r *reader) turn(item *yaml.Node) {
 			r.me(&t, v)
 		case "event":
 			r.event(&t, v)
+		case "later":
+			r.laterBy(&t, v)
 		case "bot":
 			r.says(&t, v)
 		default:
@@ -349,6 +351,20 @@ func (r *reader) turn(item *yaml.Node) {
 			r.c.Talk = append(r.c.Talk, t)
 		}
 	}
+}
+
+// laterBy reads by how much the clock moves.
+func (r *reader) laterBy(t *Turn, v *yaml.Node) {
+	s, ok := r.Word(v, "`later`")
+	if !ok {
+		return
+	}
+	d, ok := flows.ParseDuration(s.Value)
+	if !ok {
+		r.Errorf(s.Pos, "bad-duration", "write 31m, 2h or 1d", "`%s` is no length of time", s.Value)
+		return
+	}
+	t.In, t.Shown = passed{d}, "later "+s.Value
 }
 
 // me reads what the person does: types, taps, sends.

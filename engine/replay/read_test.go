@@ -8,7 +8,7 @@ import (
 
 func TestReadRefuses(t *testing.T) {
 	tests := []struct{ name, src, want string }{
-		{"later", "talk:\n- me: hi\n- later: 2h\n", "t.yaml:3:3: error unsupported: `later` is not supported yet"},
+		{"later", "talk:\n- me: hi\n- later: two hours\n", "t.yaml:3:10: error bad-duration: `two hours` is no length of time; write 31m, 2h or 1d"},
 		{"stub", "stub: {http: {}}\ntalk:\n- me: hi\n", "t.yaml:1:1: error unsupported: `stub` is not supported yet"},
 		{"calls", "talk:\n- me: hi\nexpect:\n  calls: {http: 1}\n", "t.yaml:4:3: error unsupported: `calls` is not supported yet"},
 		{"payment", "talk:\n- event: {payment: paid}\n", "t.yaml:2:11: error unsupported: `payment` is not supported yet"},
