@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // Likely is the example that a message resembles most.
@@ -16,12 +17,13 @@ type Likely struct {
 }
 
 // LikeThreshold is the score from which a message counts as one of the
-// examples. It and the weights of chance were fitted together on what people
-// wrote to nine published bots (clinc150, banking77, hwu64, hint3, snips and
-// the assistant in English, French and Spanish) with 4 to 14 examples an entry:
+// examples. It and the weights of chance were chosen on what people wrote to
+// nine published bots (clinc150, banking77, hwu64, hint3, snips and the
+// assistant in English, French and Spanish), with 4 to 14 examples an entry:
 // among as many messages within scope as outside it, a quarter of those from
-// the same trade, 97 of 100 that match are within scope. TestLikenessCases
-// keeps the figures.
+// the same trade, 97 of 100 that match are within scope. It finds half of what
+// is within scope; of what is about something else it takes one in 200.
+// TestLikenessCases keeps the figures.
 const LikeThreshold = 0.88
 
 const (
@@ -58,7 +60,7 @@ func (l *Likeness) Add(id int, lang string, examples ...string) {
 		l.langs = append(l.langs, x)
 	}
 	for _, s := range examples {
-		if words := likeWords(s); len(words) >= minLikeWords {
+		if words := likeWords(s); isSentence(words) {
 			x.examples = append(x.examples, likeExample{id: id, text: s, words: words})
 		}
 	}
@@ -73,7 +75,8 @@ func (l *Likeness) lang(lang string) *likeIndex {
 	return nil
 }
 
-// Build makes ready what was added. It must not run beside Best.
+// Build makes ready what was added. It is called once, after the last Add, and
+// not beside Best.
 func (l *Likeness) Build() {
 	for _, x := range l.langs {
 		x.build()
@@ -91,7 +94,7 @@ func (l *Likeness) Best(text, lang string, accept func(id int) bool) (Likely, bo
 		return Likely{}, false
 	}
 	words := likeWords(cut(text, maxLikeBytes))
-	if len(words) < minLikeWords {
+	if !isSentence(words) {
 		return Likely{}, false
 	}
 	var best Likely
@@ -131,6 +134,18 @@ func likeWords(text string) []string {
 		}
 	}
 	return words
+}
+
+// isSentence tells whether there are enough words of more than one letter to
+// compare.
+func isSentence(words []string) bool {
+	n := 0
+	for _, w := range words {
+		if _, size := utf8.DecodeRuneInString(w); size < len(w) {
+			n++
+		}
+	}
+	return n >= minLikeWords
 }
 
 // cover is how well a message and an entry cover each other.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -46,15 +47,18 @@ type nearWord struct {
 }
 
 const (
-	nearEnough  = 154  // of 256: "order" and "orders" are 190, "cat" and "car" are no pair
+	nearEnough  = 128  // of 256: "policy" and "policies" are 153, "hours" and "house" 116
 	minNear     = 4    // letters: shorter words are alike only when they are equal
 	likeDetail  = 1024 // the weight of a word that as many entries lack as have, about
-	maxNearWord = 40   // letters; longer ones are alike only when they are equal
+	pluralLike  = 230
+	maxNearWord = 40 // letters; longer ones are alike only when they are equal
 )
 
 func (x *likeIndex) build() {
+	if x.vocab != nil {
+		return
+	}
 	slices.SortStableFunc(x.examples, func(a, b likeExample) int { return cmp.Compare(a.id, b.id) })
-	x.entries, x.words = nil, nil
 	x.vocab, x.grams = map[string]int32{}, map[uint32][]int32{}
 	for i := range x.examples {
 		x.enter(i)
@@ -67,9 +71,11 @@ func (x *likeIndex) build() {
 		x.words[i].weight = x.weigh(x.words[i].text, x.words[i].near)
 	}
 	for i := range x.examples {
-		for _, s := range x.examples[i].words {
-			x.examples[i].weight += x.words[x.vocab[s]].weight
+		e := &x.examples[i]
+		for _, s := range e.words {
+			e.weight += x.words[x.vocab[s]].weight
 		}
+		e.words = nil
 	}
 }
 
@@ -136,7 +142,7 @@ func (x *likeIndex) appendNear(dst []nearWord, s string, grams []uint32, work *l
 		dst = append(dst, nearWord{own, 256})
 	}
 	if len(grams) == 0 {
-		return dst
+		return x.appendPlural(dst, s)
 	}
 	work.count(len(x.words))
 	for i, g := range grams {
@@ -150,14 +156,30 @@ func (x *likeIndex) appendNear(dst []nearWord, s string, grams []uint32, work *l
 		}
 	}
 	for _, v := range work.met {
-		// a third of the smaller one's triples: fewer cannot be near enough
+		// fewer triples of the shorter word are seldom near enough
 		need := min(len(grams), len(x.words[v].grams)) / 6
-		if enough := int(work.shared[v]) >= need; enough && !(known && v == own) {
+		if int(work.shared[v]) >= need && !(known && v == own) {
 			if like := likeOf(grams, x.words[v].grams); like >= nearEnough {
 				dst = append(dst, nearWord{v, like})
 			}
 		}
 		work.shared[v] = 0
+	}
+	return x.appendPlural(dst, s)
+}
+
+// appendPlural appends the plural of a word that is too short to be compared
+// by its letters, or the word of which s is the plural: "job" and "jobs".
+func (x *likeIndex) appendPlural(dst []nearWord, s string) []nearWord {
+	switch stem := strings.TrimSuffix(s, "s"); {
+	case len(s) == minNear-1 && stem == s:
+		if v, ok := x.vocab[s+"s"]; ok {
+			dst = append(dst, nearWord{v, pluralLike})
+		}
+	case len(stem) == minNear-1 && stem != s:
+		if v, ok := x.vocab[stem]; ok {
+			dst = append(dst, nearWord{v, pluralLike})
+		}
 	}
 	return dst
 }
