@@ -1,6 +1,8 @@
 package match_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"parley/engine/match"
@@ -131,6 +133,51 @@ func TestLikenessShop(t *testing.T) {
 			if got, ok := l.Best(text, lang, nil); ok {
 				t.Errorf("%s: %q is %s by %q (%.2f), want nothing", lang, text, shopEN[got.ID].id, got.Example, got.Score)
 			}
+		}
+	}
+}
+
+// TestLikenessTalks lets the bakery hear what customers answered, ordered and
+// asked in 90 talks with restaurants, hairdressers, dentists and the like,
+// which it was not tuned on, and French dates, times and numbers. Four of the
+// first are questions that it does answer.
+func TestLikenessTalks(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(intentsDir, "dialogues-sgd")); err != nil {
+		t.Skip("the talks of dialogues-sgd are not beside this checkout")
+	}
+	var talks []struct {
+		Turns []struct{ Speaker, Utterance string }
+	}
+	readIntentJSON(t, filepath.Join(intentsDir, "dialogues-sgd/dialogues.json"), &talks)
+	var said []string
+	for _, talk := range talks {
+		for _, turn := range talk.Turns {
+			if turn.Speaker == "USER" {
+				said = append(said, turn.Utterance)
+			}
+		}
+	}
+	right := map[string]string{"Does it have Wifi?": "wifi", "What's the address?": "address", "What is the address?": "address", "What is the price?": "price"}
+	tests := []struct {
+		lang   string
+		said   []string
+		wrong  int // at most
+		enough int // texts, or the file is not what it was
+	}{
+		{"en", said, 1, 800}, // "That's a great job, thanks."
+		{"fr", readInputs(t, "values-fr-en/french"), 0, 200},
+	}
+	l := shopLikeness()
+	for _, tt := range tests {
+		wrong := 0
+		for _, text := range tt.said {
+			if got, ok := l.Best(text, tt.lang, nil); ok && right[text] != shopEN[got.ID].id {
+				wrong++
+				t.Logf("%s: %q is taken for %q (%.2f)", tt.lang, text, got.Example, got.Score)
+			}
+		}
+		if wrong > tt.wrong || len(tt.said) < tt.enough {
+			t.Errorf("%s: %d of %d are taken for a question, want at most %d", tt.lang, wrong, len(tt.said), tt.wrong)
 		}
 	}
 }
