@@ -27,29 +27,7 @@ const (
 // under way.
 func (r *Runtime) deliver() {
 	slots := make(chan struct{}, r.cfg.Deliveries)
-	for failures := 0; ; {
-		wait, err := r.handOut(slots)
-		switch {
-		case errors.Is(err, store.ErrClosed):
-			return
-		case err != nil:
-			r.log.Error("deliver", "err", err)
-			wait = troubled(failures)
-			failures++
-		default:
-			failures = 0
-		}
-		var later <-chan time.Time
-		if wait >= 0 {
-			later = r.cfg.After(wait)
-		}
-		select {
-		case <-r.unsent:
-		case <-later:
-		case <-r.stop:
-			return
-		}
-	}
+	r.loop("deliver", r.unsent, func() (time.Duration, error) { return r.handOut(slots) })
 }
 
 // handOut begins the attempts that are due, and returns how long to wait for

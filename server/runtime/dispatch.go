@@ -70,6 +70,9 @@ func (r *Runtime) attend(c store.Claim) {
 	if len(ch.Sends) > 0 {
 		wake(r.unsent)
 	}
+	if r.alarm.wakes(ch.Timer) {
+		wake(r.sooner)
+	}
 }
 
 // wait keeps a claim until its bot is live.

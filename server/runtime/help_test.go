@@ -25,6 +25,7 @@ type clock struct {
 	more   *sync.Cond
 	now    time.Time
 	timers []timer
+	latest time.Time // when the wait ends that began last
 }
 
 type timer struct {
@@ -48,9 +49,42 @@ func (c *clock) After(d time.Duration) <-chan time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := timer{c.now.Add(d), make(chan time.Time, 1)}
-	c.timers = append(c.timers, t)
+	c.timers, c.latest = append(c.timers, t), t.at
 	c.more.Broadcast()
 	return t.c
+}
+
+// asleep returns once the wait that began last is one until then.
+func (c *clock) asleep(until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.latest.Equal(until) {
+		c.more.Wait()
+	}
+}
+
+// pass lets time go by.
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	c.timers = slices.DeleteFunc(c.timers, func(t timer) bool {
+		ends := !t.at.After(c.now)
+		if ends {
+			t.c <- c.now
+		}
+		return ends
+	})
+}
+
+// jump sets the clock forward or back. Waits take as long as they would have.
+func (c *clock) jump(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	for i := range c.timers {
+		c.timers[i].at = c.timers[i].at.Add(d)
+	}
 }
 
 // run moves the clock to whatever time is waited for, until the test ends.

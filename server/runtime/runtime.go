@@ -58,6 +58,8 @@ type Runtime struct {
 
 	unread chan struct{} // there may be events to claim
 	unsent chan struct{} // there may be sends to deliver
+	sooner chan struct{} // there may be a timer before the alarm
+	alarm  alarm
 	stop   chan struct{} // closed by Stop: begin nothing new
 	once   sync.Once
 	ctx    context.Context // ends when what is under way must end
@@ -93,6 +95,7 @@ func New(cfg Config) (*Runtime, error) {
 		cfg: cfg, log: cfg.Log,
 		unread: make(chan struct{}, 1),
 		unsent: make(chan struct{}, 1),
+		sooner: make(chan struct{}, 1),
 		stop:   make(chan struct{}),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
@@ -106,12 +109,14 @@ func seed() uint64 {
 	return binary.NativeEndian.Uint64(b[:])
 }
 
-// Start begins to read what waits and to deliver what must go out.
+// Start begins to read what waits, to deliver what must go out and to fire
+// timers, those first that became due while nothing ran.
 func (r *Runtime) Start() {
 	for range r.cfg.Workers {
 		r.work.Go(r.read)
 	}
 	r.work.Go(r.deliver)
+	r.work.Go(func() { r.loop("timers", r.sooner, r.ring) })
 	wake(r.unread)
 	wake(r.unsent)
 }
@@ -156,6 +161,34 @@ func (r *Runtime) stopping() bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// loop acts at once, then whenever word comes or the wait is over that act
+// returned; below 0 until word comes. It ends with the Runtime or its store.
+func (r *Runtime) loop(what string, word <-chan struct{}, act func() (wait time.Duration, err error)) {
+	for failures := 0; ; {
+		wait, err := act()
+		switch {
+		case errors.Is(err, store.ErrClosed):
+			return
+		case err != nil:
+			r.log.Error(what, "err", err)
+			wait = troubled(failures)
+			failures++
+		default:
+			failures = 0
+		}
+		var later <-chan time.Time
+		if wait >= 0 {
+			later = r.cfg.After(wait)
+		}
+		select {
+		case <-word:
+		case <-later:
+		case <-r.stop:
+			return
+		}
 	}
 }
 

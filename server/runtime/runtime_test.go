@@ -303,8 +303,8 @@ func TestWebIsReadFromHistory(t *testing.T) {
 // trouble is a store that fails as often as it is told to.
 type trouble struct {
 	store.Store
-	commits, claims, marks atomic.Int32 // failures left
-	err                    error
+	commits, claims, marks, timers, dues atomic.Int32 // failures left
+	err                                  error
 }
 
 func (s *trouble) Commit(ctx context.Context, c store.Claim, ch store.Change) error {
@@ -329,6 +329,20 @@ func (s *trouble) Mark(ctx context.Context, m []store.Mark) error {
 		return s.err
 	}
 	return s.Store.Mark(ctx, m)
+}
+
+func (s *trouble) NextTimer(ctx context.Context) (time.Time, bool, error) {
+	if s.timers.Add(-1) >= 0 {
+		return time.Time{}, false, s.err
+	}
+	return s.Store.NextTimer(ctx)
+}
+
+func (s *trouble) Due(ctx context.Context, now time.Time, n int, event func(store.Key, store.Timer) []byte) (int, error) {
+	if s.dues.Add(-1) >= 0 {
+		return 0, s.err
+	}
+	return s.Store.Due(ctx, now, n, event)
 }
 
 func TestStoreTrouble(t *testing.T) {

@@ -84,7 +84,9 @@ func (t *turn) event(p store.Pending, first bool) bool {
 	}
 	meta := engine.MetaOf(ev)
 	before := t.contact
-	t.contact = merge(t.contact, meta.Contact, p.Address)
+	if !ours(ev) {
+		t.contact = merge(t.contact, meta.Contact, p.Address)
+	}
 	meta.Contact = t.contact
 	next, effects, trace, ok := t.try(p, ev)
 	if !ok && first {
@@ -92,7 +94,7 @@ func (t *turn) event(p store.Pending, first bool) bool {
 	}
 	switch {
 	case ok:
-		t.apply(p, next, effects, trace)
+		t.apply(p, ev, next, effects, trace)
 		return true
 	case first:
 		t.park(p, "reading it failed twice")
@@ -128,24 +130,44 @@ func harmless(v any) string {
 }
 
 // apply takes what came of an event into the change.
-func (t *turn) apply(p store.Pending, next engine.Session, effects []engine.Effect, trace []engine.Trace) {
+func (t *turn) apply(p store.Pending, ev engine.Event, next engine.Session, effects []engine.Effect, trace []engine.Trace) {
 	t.session = next
-	t.done(p)
+	t.done(p, kindOf(ev))
 	for _, e := range effects {
 		switch e := e.(type) {
 		case engine.Send:
 			t.send(e)
 		case engine.SetContact:
 			t.contact = t.contact.With(e.Field, e.Value)
+		case engine.SetTimer:
+			t.setTimer(e)
+		case engine.CancelTimer:
+			t.cancelTimer(e)
 		}
 	}
 	t.trace(p, trace)
 }
 
+// ours tells whether an event comes from the server itself, and so tells
+// nothing about the person.
+func ours(ev engine.Event) bool {
+	_, is := ev.(*engine.TimerFired)
+	return is
+}
+
+// kindOf returns the kind of the entry that an event leaves. What the person
+// did not do is not part of the history that they are shown.
+func kindOf(ev engine.Event) string {
+	if ours(ev) {
+		return "timer"
+	}
+	return "in"
+}
+
 // done notes that an event was read.
-func (t *turn) done(p store.Pending) {
+func (t *turn) done(p store.Pending, kind string) {
 	t.change.Done = append(t.change.Done, p.Seq)
-	t.change.Log = append(t.change.Log, store.Entry{At: p.At, Kind: "in", ID: p.ID, Body: p.Event})
+	t.change.Log = append(t.change.Log, store.Entry{At: p.At, Kind: kind, ID: p.ID, Body: p.Event})
 }
 
 func (t *turn) send(e engine.Send) {
@@ -178,6 +200,7 @@ func (t *turn) trace(p store.Pending, lines []engine.Trace) {
 
 // park puts an event aside that cannot be read, so that the talk goes on.
 func (t *turn) park(p store.Pending, why string) {
-	t.done(p)
+	ev, _ := engine.DecodeEvent(p.Event) // nil where that is what is wrong with it
+	t.done(p, kindOf(ev))
 	t.trace(p, []engine.Trace{{What: "parked", Why: why}})
 }

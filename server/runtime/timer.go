@@ -1,0 +1,82 @@
+package runtime
+
+import (
+	"math"
+	"sync/atomic"
+	"time"
+
+	"parley/engine"
+	"parley/server/store"
+)
+
+const (
+	// dueBatch is how many timers become events in one act.
+	dueBatch = 64
+	// maxNap is how long to sleep at most while a timer waits: a clock that is
+	// set forward, or a machine that was suspended, makes it late by no more.
+	maxNap = time.Minute
+)
+
+// alarm is when the loop of the timers looks again by itself, in microseconds
+// since 1970, so that a commit wakes it only for an earlier timer.
+type alarm struct{ at atomic.Int64 }
+
+// never is an alarm before which any timer comes.
+const never = math.MaxInt64
+
+// wakes tells whether a timer that was just set comes before the alarm.
+func (a *alarm) wakes(t *store.Timer) bool {
+	return t != nil && !t.At.IsZero() && t.At.UnixMicro() < a.at.Load()
+}
+
+// ring makes events of the timers that are due, and returns how long to wait
+// for the next one; below 0 until word comes.
+func (r *Runtime) ring() (wait time.Duration, err error) {
+	for !r.stopping() {
+		r.alarm.at.Store(never) // before the look: what is set after it must wake
+		at, waits, err := r.cfg.Store.NextTimer(r.ctx)
+		if err != nil || !waits {
+			return -1, err
+		}
+		now := r.cfg.Clock().UTC()
+		if wait := at.Sub(now); wait > 0 {
+			r.alarm.at.Store(at.UnixMicro())
+			return min(wait, maxNap), nil
+		}
+		moved, err := r.cfg.Store.Due(r.ctx, now, dueBatch, func(k store.Key, t store.Timer) []byte { return r.fired(k, t, now) })
+		if err != nil {
+			return 0, err
+		}
+		if moved > 0 {
+			wake(r.unread)
+		}
+	}
+	return -1, nil
+}
+
+// fired returns the event of a timer that is due.
+func (r *Runtime) fired(k store.Key, t store.Timer, now time.Time) []byte {
+	b, err := engine.EncodeEvent(&engine.TimerFired{
+		Meta:       engine.Meta{ID: t.EventID(), At: now, Channel: k.Channel},
+		Generation: t.Generation,
+	})
+	if err != nil { // numbers and a time of our own clock: cannot be
+		r.log.Error("the event of a timer cannot be encoded", "bot", k.Bot, "err", err)
+	}
+	return b
+}
+
+// setTimer takes a timer into the change. A change has one at the most, as a
+// conversation has.
+func (t *turn) setTimer(e engine.SetTimer) {
+	t.change.Timer = &store.Timer{At: e.At.UTC(), Generation: e.Generation}
+}
+
+// cancelTimer takes the timer away, but not one that was set after the one
+// that is meant.
+func (t *turn) cancelTimer(e engine.CancelTimer) {
+	if set := t.change.Timer; set != nil && !set.At.IsZero() && set.Generation != e.Generation {
+		return
+	}
+	t.change.Timer = &store.Timer{Generation: e.Generation}
+}
