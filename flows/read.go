@@ -26,6 +26,9 @@ func ReadBot(id string, fsys fs.FS) (*Bot, Diags) {
 	for _, name := range flows.names {
 		r.flow(name, flows.texts[name])
 	}
+	if len(flows.names) == 0 {
+		r.errorf("flows", "missing-file", "write flows/welcome.yaml, say", "the bot has no flow")
+	}
 	r.orphans(flows)
 	r.botTexts(files)
 	r.faq(files)
@@ -230,16 +233,19 @@ func (r *reader) media(files []fs.DirEntry) {
 	if !slices.ContainsFunc(files, func(e fs.DirEntry) bool { return e.Name() == "media" && e.IsDir() }) {
 		return
 	}
-	names, err := mediaFiles(r.fsys)
+	names, odd, err := mediaFiles(r.fsys)
 	if err != nil {
 		r.errorf("media", "unreadable", "", "%v", err)
+	}
+	for _, name := range odd {
+		r.warnf("media/"+name, "unreadable", "put the file itself there", "this is no file, or a link that leads nowhere or out of the folder; it is left out")
 	}
 	r.bot.Media = names
 }
 
-// mediaFiles returns the paths below media/, sorted, hidden ones left out.
-func mediaFiles(fsys fs.FS) ([]string, error) {
-	var names []string
+// mediaFiles returns the paths below media/, sorted, hidden ones left out, and
+// apart from them those that cannot be read as a file.
+func mediaFiles(fsys fs.FS) (names, odd []string, _ error) {
 	err := fs.WalkDir(fsys, "media", func(p string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -247,12 +253,17 @@ func mediaFiles(fsys fs.FS) ([]string, error) {
 		case strings.HasPrefix(e.Name(), ".") && e.IsDir():
 			return fs.SkipDir
 		case !e.IsDir() && !strings.HasPrefix(e.Name(), "."):
-			names = append(names, strings.TrimPrefix(p, "media/"))
+			name := strings.TrimPrefix(p, "media/")
+			if info, err := fs.Stat(fsys, p); err != nil || !info.Mode().IsRegular() {
+				odd = append(odd, name)
+				return nil
+			}
+			names = append(names, name)
 		}
 		return nil
 	})
 	slices.Sort(names)
-	return names, err
+	return names, odd, err
 }
 
 // Hash names the content of a bot: 16 hexadecimal digits of the SHA-256 of its
@@ -264,14 +275,27 @@ func Hash(fsys fs.FS) (string, error) {
 	}
 	sum := sha256.New()
 	for _, name := range files {
-		src, err := fs.ReadFile(fsys, name)
-		if err != nil {
+		if err := hashFile(sum, fsys, name); err != nil {
 			return "", fmt.Errorf("hash the bot's files: %w", err)
 		}
-		fmt.Fprintf(sum, "%s\x00%d\x00", name, len(src))
-		sum.Write(src)
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16], nil
+}
+
+// hashFile adds one file, a piece at a time: a video is not read into memory.
+func hashFile(sum io.Writer, fsys fs.FS, name string) error {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	content := sha256.New()
+	n, err := io.Copy(content, f)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(sum, "%s\x00%d\x00%x", name, n, content.Sum(nil))
+	return err
 }
 
 // canonical returns the files that make a version, sorted.
@@ -292,7 +316,7 @@ func canonical(fsys fs.FS) ([]string, error) {
 			}
 		}
 	}
-	media, err := mediaFiles(fsys)
+	media, _, err := mediaFiles(fsys)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

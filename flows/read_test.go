@@ -207,8 +207,8 @@ func TestReadBot(t *testing.T) {
 
 func TestReadBotWithoutAnything(t *testing.T) {
 	b, ds := flows.ReadBot("a", fstest.MapFS{})
-	if b == nil || len(ds) != 1 || ds[0].Rule != "missing-file" || b.Languages[0] != "en" || b.Timezone != "UTC" {
-		t.Errorf("got %v and %v, want a bot in English and the missing bot.yaml", b, ds)
+	if b == nil || len(ds) != 2 || ds[0].Rule != "missing-file" || ds[1].File != "flows" || b.Languages[0] != "en" || b.Timezone != "UTC" {
+		t.Errorf("got %v and %v, want a bot in English, and the missing bot.yaml and flow", b, ds)
 	}
 }
 

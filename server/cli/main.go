@@ -151,12 +151,21 @@ func permuted(fs *flag.FlagSet, args []string) ([]string, error) {
 func flagText(err error) string {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
-		return "no flag " + name
+		return "no flag " + dashes(name)
 	}
 	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
-		return "flag " + name + " needs a value"
+		return "flag " + dashes(name) + " needs a value"
 	}
 	return text
+}
+
+// dashes writes a flag as the help does: -f, --flag.
+func dashes(flag string) string {
+	name := strings.TrimLeft(flag, "-")
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 func (c *command) help(w io.Writer, fs *flag.FlagSet) {

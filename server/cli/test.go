@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 
@@ -144,13 +145,13 @@ func (o *testOptions) report(w *World, f *folder, results []*replay.Result) erro
 		if err := replay.WriteJSON(w.Out, results); err != nil {
 			return fmt.Errorf("test %s: %w", f.path, err)
 		}
-	} else if err := printResults(w.Out, results); err != nil {
+	} else if err := printResults(w.Out, f.path, results); err != nil {
 		return fmt.Errorf("test %s: %w", f.path, err)
 	} else {
 		fmt.Fprintf(w.Out, "%d passed, %d failed\n", passed, failed)
 	}
 	if len(results) == 0 && o.run != "" {
-		fmt.Fprintf(w.Err, "parley: test %s: no talk is called %q\n", f.path, o.run)
+		return fmt.Errorf("test %s: no talk is called %q", f.path, o.run)
 	} else if len(results) == 0 {
 		fmt.Fprintf(w.Err, "parley: test %s: conversations/ holds no talk\n", f.path)
 	}
@@ -160,13 +161,13 @@ func (o *testOptions) report(w *World, f *folder, results []*replay.Result) erro
 	return nil
 }
 
-func printResults(w io.Writer, results []*replay.Result) error {
+func printResults(w io.Writer, folder string, results []*replay.Result) error {
 	for _, r := range results {
 		if r.Passed() {
 			fmt.Fprintf(w, "ok    %s\n", r.Name)
 			continue
 		}
-		fmt.Fprintf(w, "FAIL  %s (%s:%d)\n", r.Name, r.File, r.Pos.Line)
+		fmt.Fprintf(w, "FAIL  %s (%s:%d)\n", r.Name, path.Join(filepath.ToSlash(folder), r.File), r.Pos.Line)
 		if err := r.Print(w); err != nil {
 			return err
 		}
