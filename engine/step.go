@@ -19,7 +19,7 @@ func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
 	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 4)
 	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
 	m.speak()
-	if !m.remember(meta.ID) {
+	if _, timer := ev.(*TimerFired); !timer && !m.remember(meta.ID) { // a timer is known by its generation
 		m.note("duplicate", meta.ID, "seen before")
 		return s, nil, m.trace
 	}
