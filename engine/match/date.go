@@ -52,6 +52,9 @@ func (r *reader) relativeDay(i int) (value.Date, int, bool) {
 		return value.Date{}, i, false
 	}
 	start := r.skip(i, sOn)
+	if r.skip(i, sPart) > i+1 && r.skip(i, sDay) == i {
+		return value.Date{}, i, false // am Morgen, la mañana
+	}
 	if n, next := r.is(start, sDay); next > start {
 		return value.DateOf(today.AddDate(0, 0, n)), next, true
 	}
@@ -86,6 +89,12 @@ func (r *reader) relativeDay(i int) (value.Date, int, bool) {
 
 // span reads "3 days", "a week", "deux mois".
 func (r *reader) span(i int) (days, months, next int) {
+	if n, end := r.is(i, sSpan); end > i {
+		return n, 0, end
+	}
+	if n, end := r.is(i, sMonthSpan); end > i {
+		return 0, n, end
+	}
 	v, at, _ := r.number(i)
 	if n, end := r.is(i, sArticle); at == i && end > i && n == 1 {
 		v, at = 1, end
@@ -144,19 +153,32 @@ func (r *reader) namedDay(i int) (value.Date, int, bool) {
 		mark, markN, next = r.markAfter(next)
 	}
 	announced := mark != sNone || r.skip(i, sOn) > i || led && r.lex.lang != "en"
-	if short && !announced && (!r.whole || doubtful[r.toks[at].text]) {
+	if short && r.isOtherWord(at, next, announced) {
 		return value.Date{}, i, false // sit in the sun
 	}
 	today, ok := r.ctx.today()
 	return nearest(today, wd, mark, markN), next, ok
 }
 
+// isOtherWord tells whether a short weekday from at to next is rather another
+// word; announced tells that words before or after it say that it is a day.
+func (r *reader) isOtherWord(at, next int, announced bool) bool {
+	word := r.toks[at].text
+	switch r.lex.lang {
+	case "en", "fr":
+		return !announced && (!r.whole || doubtful[word])
+	case "pt": // segunda is also the second
+		return doubtful[word] || !r.whole && (!announced || !r.clear(next))
+	}
+	return doubtful[word] || !r.whole && !announced // el mar is the sea
+}
+
 // doubtful are short weekdays that are also words.
-var doubtful = set("sun", "mar", "mer", "mon")
+var doubtful = set("sun", "mar", "mer", "mon", "dom", "vie", "so", "do", "mi", "di", "ma", "zo", "wo", "za", "ter", "sex", "seg", "qua", "qui", "gio", "fr", "sa", "mo", "vr")
 
 // comma returns where the next word stands behind a comma, a dot or a bracket.
 func (r *reader) comma(i int) int {
-	for i < len(r.toks) && r.sign(i, ",.(-") {
+	for i < len(r.toks) && r.sign(i, ",،.(-") {
 		i++
 	}
 	return i
@@ -229,10 +251,13 @@ func (r *reader) dayAndMonth(i int, sure bool) (day, int) {
 		return d, next
 	}
 	if n, at, plain := r.dayNumber(i); at > i {
-		if plain && r.toks[i].kind == word && r.lex.lang == "en" && !r.whole && n < 10 {
+		if plain && r.toks[i].kind == word && !r.whole && n < 10 && r.lex.lang != "fr" {
 			return day{}, i // one may ask
 		}
 		at = r.dash(at)
+		if r.lex.dotDays {
+			at = r.dot(at)
+		}
 		at = r.skip(at, sOf)
 		if month, next := r.is(at, sMonth); next > at {
 			year, end := r.year(r.dot(next))
@@ -306,6 +331,9 @@ func (r *reader) dayNumber(i int) (n, next int, plain bool) {
 		if end := r.skip(next, sSuffix); end > next && r.tight(next) {
 			return inRange(n, 1, 31, i, end, false)
 		}
+		if n == 1 && r.sign(next, "°") && r.tight(next) {
+			return n, next + 1, false // 1° aprile
+		}
 		if r.tight(next) && r.toks[next].kind == word && !isEmojiText(r.toks[next].text) && r.skip(next, sMonth) == next {
 			return 0, i, false
 		}
@@ -342,7 +370,7 @@ func (r *reader) clockFollows(i int) bool {
 	if r.sign(i, ":/%€$£") || r.sign(i, ".") && i+1 < len(r.toks) && r.tight(i+1) && r.toks[i+1].kind == digits {
 		return true
 	}
-	return r.skip(i, sHour) > i || r.skip(i, sHalfDay) > i && (r.tight(i) || len(r.toks[i].text) == 2) || r.skip(i, sMinute) > i
+	return r.skip(i, sHour) > i || r.skip(i, sHours) > i || r.skip(i, sHalfDay) > i && (r.tight(i) || len(r.toks[i].text) == 2) || r.skip(i, sMinute) > i
 }
 
 // clear tells whether no noun follows at i that a number before it could
@@ -357,7 +385,7 @@ func (r *reader) clear(i int) bool {
 	if isEmojiText(r.toks[i].text) {
 		return true
 	}
-	for _, kind := range []senseKind{sAt, sAround, sOn, sTail, sPart, sAnd, sThis, sWeekday, sShortDay, sDay, sTo, sIn, sNoon} {
+	for _, kind := range []senseKind{sAt, sAround, sOn, sTail, sPart, sAnd, sThis, sNext, sWeekday, sShortDay, sDay, sTo, sIn, sNoon, sPlus, sLess} {
 		if r.skip(i, kind) > i {
 			return true
 		}
@@ -365,7 +393,13 @@ func (r *reader) clear(i int) bool {
 	return clearWords[r.toks[i].text]
 }
 
-var clearWords = set("or", "ou", "but", "mais", "if", "si", "is", "est", "with", "avec", "works", "ca", "would", "of", "de", "we", "i", "you", "je", "on", "nous", "vous", "to", "because", "car", "parce", "lunch", "dinner")
+var clearWords = set("or", "ou", "but", "mais", "if", "si", "is", "est", "with", "avec", "works", "ca", "would", "of", "de", "we", "i", "you", "je", "on", "nous", "vous", "to", "because", "car", "parce", "lunch", "dinner",
+	"o", "u", "pero", "con", "y", "que", "porque", "yo", "seria", "somos", "mejor",
+	"oder", "aber", "mit", "und", "ware", "geht", "wenn", "ich", "wir", "sind", "weil", "kann",
+	"ma", "se", "va", "e", "noi", "io", "siamo", "perche", "sarebbe", "andrebbe",
+	"ou", "mas", "com", "eu", "para", "pode",
+	"of", "maar", "met", "en", "als", "ik", "wij", "kan", "zou", "want", "is",
+	"او", "لكن", "مع", "و", "اذا", "لو", "انا", "نحن", "هل")
 
 // year reads a year behind a day and its month: 2026, of 2026, '26.
 func (r *reader) year(i int) (year, next int) {
@@ -467,9 +501,12 @@ func (r *reader) twoFigures(a, b int, mark string, i, next int, sure bool) (day,
 		return day{}, i
 	}
 	d, m := r.dayFirst(a, b)
+	closed := r.lex.dotDays && mark == "." && r.sign(next, ".") && r.tight(next)
 	switch {
 	case d < 1 || d > 31 || m < 1 || m > 12:
 		return day{}, i
+	case closed: // 10.3.
+		next++
 	case sure:
 	case mark != "/" && (!r.whole || len(r.toks[next-1].text) != 2):
 		return day{}, i
@@ -496,10 +533,10 @@ func (r *reader) dayOfMonth(i int) (value.Date, int, bool) {
 		return value.Date{}, i, false
 	}
 	spelled := r.toks[at].kind == word
-	if !r.whole && (plain && (!led || r.lex.lang == "en" || spelled) || spelled && n < 10 || !r.clear(next)) {
+	if !r.whole && (plain && (!led || r.lex.lang == "en" || spelled) || spelled && (n < 10 || !r.ordinalAlone()) || !r.clear(next)) {
 		return value.Date{}, i, false
 	}
-	if plain && !led && (spelled || !r.whole) {
+	if plain && !r.announcesDay(i) && (spelled || !r.whole) {
 		return value.Date{}, i, false
 	}
 	d := day{0, 0, n, noWeekday}
@@ -509,6 +546,21 @@ func (r *reader) dayOfMonth(i int) (value.Date, int, bool) {
 	v, ok := r.resolve(d)
 	return v, next, ok
 }
+
+// announcesDay tells whether the words at i say that the number behind them is
+// a day: le 10, am 10., but not pour 10.
+func (r *reader) announcesDay(i int) bool {
+	if n, end := r.is(i, sOn); end > i && n == 1 {
+		return true
+	}
+	at, led := r.lead(i)
+	n, end := r.is(max(at-1, i), sArticle)
+	return led && (end == at && n == 0 || r.lex.lang == "en")
+}
+
+// ordinalAlone tells whether an ordinal in words is a day without its month:
+// the tenth. In other languages it is more likely to count something.
+func (r *reader) ordinalAlone() bool { return r.lex.lang == "en" || r.lex.lang == "fr" }
 
 // resolve fills in what is not written: the first such day from today on.
 func (r *reader) resolve(d day) (value.Date, bool) {
@@ -552,6 +604,9 @@ func check(year, month, d, weekday int) (value.Date, bool) {
 func wholeDate(text string, ctx *Context) (any, bool) {
 	return inLangs(text, ctx, true, func(r *reader) (any, bool) {
 		for _, i := range r.starts() {
+			if r.noisy(i) {
+				continue // am Morgen
+			}
 			if d, _, ok := r.dateAndTime(i, true); ok && d != nil {
 				return *d, true
 			}
@@ -562,8 +617,14 @@ func wholeDate(text string, ctx *Context) (any, bool) {
 
 func insideDate(text string, ctx *Context) []Reading {
 	return eachLang(text, ctx, func(r *reader, i int) (any, int, int) {
+		if next := r.skip(i, sNoise); next > i {
+			return nil, i, next // guten Morgen
+		}
 		v, next, ok := r.date(i)
 		if !ok {
+			if part := r.skip(i, sPart); part > i+1 && r.skip(i, sDay) == i {
+				next = max(next, part) // por la mañana
+			}
 			return nil, i, next
 		}
 		return v, next, next
@@ -599,7 +660,7 @@ func (r *reader) dateAndTime(i int, dateFirst bool) (d *value.Date, t *value.Tim
 			part, i = n, next
 			continue
 		}
-		if r.sign(i, ",@-–") && i > 0 {
+		if r.sign(i, ",،@-–") && i > 0 {
 			i++
 			continue
 		}

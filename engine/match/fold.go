@@ -10,7 +10,7 @@ import (
 
 // Fold returns s as it is compared: lower case, without accents, marks and
 // punctuation, its words separated by one space. œ becomes oe, ß ss; an emoji
-// is a word; a French elision is a word of its own (l'heure: "l heure") while
+// is a word; an elision is a word of its own (l'heure: "l heure") while
 // other apostrophes vanish (don't: "dont"); Arabic vowel signs and tatweel go,
 // and digits of any script become 0 to 9. Bytes that are not UTF-8 separate
 // words. Fold(Fold(s)) is Fold(s), which costs no allocation in ASCII.
@@ -112,10 +112,12 @@ func (f folder) apostrophe(dst []byte) ([]byte, folder) {
 	return dst, f
 }
 
-// isElision tells whether an apostrophe after w ends a French word.
+// isElision tells whether an apostrophe after w ends a French or an Italian
+// word.
 func isElision(w []byte) bool {
 	switch string(w) {
-	case "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd":
+	case "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd",
+		"all", "dell", "dall", "nell", "sull":
 		return true
 	}
 	return false

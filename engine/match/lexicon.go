@@ -59,11 +59,20 @@ const (
 	sTail                // words that may stand after a value
 	sOutOf               // out of, sur
 	sStars               // stars
+	sAndTen              // و + a ten, behind its unit: 20 to 90
+	sSpan                // a span that is its own number, in days: يومين, two days
+	sMonthSpan           // the same in months
+	sClock               // 1 to 12, as only hours are counted: الثالثة
+	sHours               // horas, uur: an hour of the day only where something else says so
+	sPlus                // minutes past the hour before: والنصف
+	sLess                // minutes to the hour before: إلا ربع
+	sNoise               // words that are no value, whatever their parts are: guten Morgen
 )
 
 // lexicon is what the words of one language mean.
 type lexicon struct {
 	lang string
+	grammar
 	one  map[string][]sense
 	many map[string][]idiom // by their first word, longest first
 }
@@ -74,10 +83,35 @@ type idiom struct {
 	sense
 }
 
+// grammar is how a language puts the words of a value together.
+type grammar struct {
+	bare       bool   // cent and mille count without one before
+	unitsFirst bool   // five and twenty
+	glue       string // between the parts of a number that is one word, "" where they meet; see compounds
+	compounds  bool   // einundzwanzig, ventuno
+	hourFirst  bool   // minutes stand behind the hour: las tres y media
+	halfNext   bool   // halb vier is 3:30
+	dotDays    bool   // 10. März
+}
+
 // lexicons are built when a language is first read.
 var lexicons = map[string]func() *lexicon{
-	"en": sync.OnceValue(func() *lexicon { return newLexicon("en", english) }),
-	"fr": sync.OnceValue(func() *lexicon { return newLexicon("fr", french) }),
+	"en": sync.OnceValue(func() *lexicon { return newLexicon("en", grammar{}, english) }),
+	"fr": sync.OnceValue(func() *lexicon { return newLexicon("fr", grammar{bare: true, hourFirst: true}, french) }),
+	"es": sync.OnceValue(func() *lexicon { return newLexicon("es", grammar{bare: true, hourFirst: true}, spanish) }),
+	"it": sync.OnceValue(func() *lexicon {
+		return newLexicon("it", grammar{bare: true, hourFirst: true, compounds: true}, italian)
+	}),
+	"pt": sync.OnceValue(func() *lexicon { return newLexicon("pt", grammar{bare: true, hourFirst: true}, portuguese) }),
+	"ar": sync.OnceValue(func() *lexicon {
+		return newLexicon("ar", grammar{bare: true, hourFirst: true, unitsFirst: true}, arabic)
+	}),
+	"de": sync.OnceValue(func() *lexicon {
+		return newLexicon("de", grammar{bare: true, unitsFirst: true, compounds: true, glue: "und", halfNext: true, dotDays: true}, german)
+	}),
+	"nl": sync.OnceValue(func() *lexicon {
+		return newLexicon("nl", grammar{bare: true, unitsFirst: true, compounds: true, glue: "en", halfNext: true}, dutch)
+	}),
 }
 
 // lexiconOf returns the words of a language; English where there are none.
@@ -97,13 +131,13 @@ type entry struct {
 	words string
 }
 
-func newLexicon(lang string, table []entry) *lexicon {
-	l := &lexicon{lang, map[string][]sense{}, map[string][]idiom{}}
+func newLexicon(lang string, g grammar, table []entry) *lexicon {
+	l := &lexicon{lang, g, map[string][]sense{}, map[string][]idiom{}}
 	for _, e := range table {
 		n := e.n
 		for group := range strings.SplitSeq(e.words, "|") {
 			for form := range strings.SplitSeq(group, "/") {
-				l.add(strings.Fields(form), sense{e.kind, n})
+				l.add(Words(form), sense{e.kind, n})
 			}
 			n += e.step
 		}
@@ -142,6 +176,9 @@ func newReader(text string, toks []token, lang string, ctx *Context, whole bool)
 	for i := range toks {
 		if toks[i].kind == word {
 			r.ones[i] = r.lex.one[toks[i].text]
+			if r.ones[i] == nil && r.lex.compounds {
+				r.ones[i] = r.lex.compound(toks[i].text)
+			}
 		}
 	}
 	return r

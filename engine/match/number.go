@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"parley/engine/value"
 )
 
 const maxDigits = 15 // of a written number: what a float64 holds exactly
@@ -83,7 +85,7 @@ func (r *reader) scaled(v float64, start, i int) (float64, int, bool) {
 func (r *reader) written(i int) (float64, int) {
 	at := i
 	whole := "0"
-	if r.sign(at, ".,") && r.toks[at].space && at+1 < len(r.toks) && r.tight(at+1) && r.toks[at+1].kind == digits {
+	if r.sign(at, ".,٫") && r.toks[at].space && at+1 < len(r.toks) && r.tight(at+1) && r.toks[at+1].kind == digits {
 		return r.fraction(whole, at, i)
 	}
 	if at >= len(r.toks) || r.toks[at].kind != digits {
@@ -101,7 +103,7 @@ func (r *reader) written(i int) (float64, int) {
 			at += 2
 		}
 	}
-	if r.sign(at, ".,") && r.tight(at) && r.toks[at].text != group && at+1 < len(r.toks) && r.tight(at+1) && r.toks[at+1].kind == digits {
+	if r.sign(at, ".,٫") && r.tight(at) && r.toks[at].text != group && at+1 < len(r.toks) && r.tight(at+1) && r.toks[at+1].kind == digits {
 		return r.fraction(whole, at, i)
 	}
 	return r.parse(whole, "", i, at)
@@ -127,11 +129,11 @@ func (r *reader) isGroup(i int, whole string, group *string) bool {
 	switch {
 	case *group != "":
 		return mark == *group
-	case mark == "'" || mark == "’":
+	case mark == "'" || mark == "’" || mark == "٬":
 	case mark == "," || mark == ".":
 		again := i+3 < len(r.toks) && r.toks[i+2].kind == sign && r.tight(i+2) && r.tight(i+3) && r.toks[i+3].kind == digits
-		english := r.lex.lang == "en"
-		if !again && english != (mark == ",") {
+		point := value.Decimal(r.ctx.country(), r.lex.lang) == "."
+		if !again && point != (mark == ",") {
 			return false
 		}
 		// 1,234.5 and 1,234,567 are groups in any language; 192.168.1.2 is none
@@ -171,7 +173,7 @@ func (r *reader) spoken(i int) (v float64, next int, weak bool) {
 	if next == i {
 		return r.groupOf(i)
 	}
-	weak = words == 1 && v == 1
+	weak = words == 1 && (v == 1 || v == 1000 || r.foreign() || r.toks[i].text == "sei")
 	if n, end := r.is(next, sDozen); end > next {
 		return v * float64(n), end, false
 	}
@@ -185,6 +187,11 @@ func (r *reader) spoken(i int) (v float64, next int, weak bool) {
 	}
 	return v, next, weak
 }
+
+// foreign tells whether the reader's language is not the contact's first. A
+// lone number in words is then more likely another word: once is eleven in
+// Spanish, due is two in Italian.
+func (r *reader) foreign() bool { return r.lex.lang != r.ctx.langs()[0] }
 
 // groupOf reads "a dozen", "une centaine", "half a dozen", "a hundred".
 func (r *reader) groupOf(i int) (float64, int, bool) {
@@ -260,7 +267,7 @@ func (r *reader) integer(i int) (v float64, next, words int) {
 	for {
 		n, end, count := r.belowThousand(at)
 		scale, after := r.is(end, sScale)
-		if after > end && float64(scale) < lowest && (end > at || at == i && r.lex.lang == "fr" && scale == 1000) {
+		if after > end && float64(scale) < lowest && (end > at || at == i && r.lex.bare && scale < 1e6) {
 			if end == at {
 				n = 1 // mille
 			}
@@ -297,7 +304,7 @@ func (r *reader) startsNumber(i int) bool {
 func (r *reader) belowThousand(i int) (v float64, next, words int) {
 	n, at, words := r.belowHundred(i)
 	hundred, end := r.is(at, sHundred)
-	if end == at || at > i && n > 99 || at == i && r.lex.lang == "en" {
+	if end == at || at > i && (n > 99 || hundred != 100) || at == i && !r.lex.bare {
 		return float64(n), at, words
 	}
 	if at == i {
@@ -325,6 +332,9 @@ func (r *reader) belowHundred(i int) (n, next, words int) {
 		if end == i {
 			return 0, i, 0
 		}
+		if ten, after := r.tenBehind(end); after > end && n > 0 {
+			return ten + n, after, 2
+		}
 		return n, end, 1
 	}
 	rest := at
@@ -336,10 +346,26 @@ func (r *reader) belowHundred(i int) (n, next, words int) {
 			return ten + n, end, 2
 		}
 	}
-	if n, end := r.is(rest, sUnit); end > rest && n > 0 {
+	if n, end := r.is(rest, sUnit); end > rest && n > 0 && !r.lex.unitsFirst {
 		return ten + n, end, 2
 	}
 	return ten, at, 1
+}
+
+// tenBehind reads the ten behind its unit: fünf und zwanzig, خمسة وعشرون.
+func (r *reader) tenBehind(i int) (ten, next int) {
+	if !r.lex.unitsFirst {
+		return 0, i
+	}
+	if ten, next = r.is(i, sAndTen); next > i {
+		return ten, next
+	}
+	if and := r.skip(i, sAnd); and > i {
+		if ten, next = r.is(and, sTen); next > and {
+			return ten, next
+		}
+	}
+	return 0, i
 }
 
 // wholeNumber reads the message as one number, with its unit.
@@ -347,6 +373,9 @@ func wholeNumber(text string, ctx *Context) (any, bool) {
 	return inLangs(text, ctx, true, func(r *reader) (any, bool) {
 		for _, i := range r.starts() {
 			at := i
+			if r.noisy(i) {
+				continue // grazie mille
+			}
 			if r.sign(at, "€$£¥") {
 				at++
 			}
@@ -373,6 +402,9 @@ func insideNumber(text string, ctx *Context) []Reading {
 	return eachLang(text, ctx, func(r *reader, i int) (any, int, int) {
 		if i > 0 && r.toks[i].kind == digits && r.glued(i) {
 			return nil, i, i + 1
+		}
+		if next := r.skip(i, sNoise); next > i {
+			return nil, i, next
 		}
 		v, next, weak := r.number(i)
 		if next == i || weak && r.skip(next, sMeasure) == next || r.gluedAfter(next) {

@@ -58,7 +58,7 @@ func (r *reader) starts() []int {
 	at := 0
 	for range 6 {
 		next := r.skip(at, sLead)
-		for r.sign(next, ",.!:;…") && next > at {
+		for r.sign(next, ",.!:;…،؟") && next > at {
 			next++
 		}
 		if next == at || next >= len(r.toks) {
@@ -68,6 +68,16 @@ func (r *reader) starts() []int {
 		list = append(list, at)
 	}
 	return list
+}
+
+// noisy tells whether the word at i is part of words that are no value.
+func (r *reader) noisy(i int) bool {
+	for j := max(0, i-3); j <= i; j++ {
+		if r.skip(j, sNoise) > i {
+			return true
+		}
+	}
+	return false
 }
 
 // done tells whether nothing but polite words and marks follows i.

@@ -13,6 +13,7 @@ type clock struct {
 	hour, minute int
 	half         int  // of the day: 0 or 12, noHalf where not written
 	twelve       bool // said as on a clock face: 3 is more likely 15:00 than 03:00
+	span         bool // the hours may as well be how long: 3 horas
 }
 
 const noHalf = -1
@@ -30,9 +31,12 @@ func (r *reader) time(i int) (value.Time, int) {
 	}
 	strong := false
 	if end := r.skip(at, sAt); end > at {
-		strong, at = true, end
+		strong, at = r.isAt(at, end), end
 	}
-	at = r.skip(at, sAround)
+	near := strong
+	if end := r.skip(at, sAround); end > at {
+		near, at = true, end
+	}
 	if r.sign(at, "@") {
 		strong, at = true, at+1
 	}
@@ -41,11 +45,15 @@ func (r *reader) time(i int) (value.Time, int) {
 		return value.Time{}, i
 	}
 	if part == noPart {
-		if n, end := r.is(r.comma(next), sPart); end > r.comma(next) {
+		after := r.comma(next)
+		if r.sign(after, "'’") {
+			after++ // 's avonds
+		}
+		if n, end := r.is(after, sPart); end > after {
 			part, next = n, end
 		}
 	}
-	announced := part != noPart || strong && r.clear(next) && !r.clockFollows(next) || r.whole && r.done(next)
+	announced := part != noPart || strong && r.clear(next) && !r.clockFollows(next) || near && c.span || r.whole && r.done(next)
 	if plain && !announced {
 		return value.Time{}, i
 	}
@@ -56,6 +64,16 @@ func (r *reader) time(i int) (value.Time, int) {
 	return t, next
 }
 
+// isAt tells whether the words from i to next say that a time follows. In
+// Portuguese only à and às do: a and as are also the.
+func (r *reader) isAt(i, next int) bool {
+	if r.lex.lang != "pt" || next > i+1 || len(r.toks[i].text) > 2 {
+		return true
+	}
+	raw := r.text[r.toks[i].start:r.toks[i].end]
+	return len(raw) > len(r.toks[i].text)
+}
+
 // clock reads the time itself; plain tells that it is only a number, which is
 // a time where words around it say so.
 func (r *reader) clock(i int) (c clock, next int, plain bool) {
@@ -63,7 +81,7 @@ func (r *reader) clock(i int) (c clock, next int, plain bool) {
 		return c, i, false
 	}
 	if n, next := r.is(i, sNoon); next > i {
-		return r.beside(clock{n / 60, 0, noHalf, false}, next)
+		return r.beside(clock{hour: n / 60, half: noHalf}, next)
 	}
 	if c, next := r.faceTime(i); next > i {
 		c, next = r.halfDay(c, next)
@@ -81,12 +99,15 @@ func (r *reader) figureTime(i int) (c clock, next int, plain bool) {
 	if len(r.toks[i].text) > 2 || n > 24 {
 		return c, i, false
 	}
-	c = clock{n, 0, noHalf, false}
+	c = clock{hour: n, half: noHalf}
 	if m, end, ok := r.minutes(at, ":"); ok {
 		c.minute = m
 		c.twelve = r.twelveHours() && r.toks[i].text[0] != '0'
 		if _, e, ok := r.minutes(end, ":"); ok {
 			end = e // seconds
+		}
+		if e := r.hourWord(end); e > end {
+			return c, e, false
 		}
 		c, end = r.halfDay(c, end)
 		return c, end, false
@@ -95,11 +116,21 @@ func (r *reader) figureTime(i int) (c clock, next int, plain bool) {
 		if r.lasts(i) {
 			return c, i, false
 		}
-		c.twelve = r.lex.lang == "en" && r.toks[at].text != "h"
+		c.twelve = r.lex.lang != "fr" && len(r.toks[at].text) > 1 && r.toks[i].text[0] != '0'
 		return r.beside(c, end)
+	}
+	if end := r.skip(at, sHours); end > at {
+		if r.lasts(i) {
+			return c, i, false
+		}
+		c.twelve = r.toks[i].text[0] != '0'
+		return r.hours(c, end)
 	}
 	if m, end, ok := r.minutes(at, "."); ok {
 		c.minute = m
+		if e := r.hourWord(end); e > end {
+			return c, e, false // 15.30 Uhr
+		}
 		if h, e := r.halfDay(c, end); e > end {
 			return h, e, false
 		}
@@ -113,7 +144,74 @@ func (r *reader) figureTime(i int) (c clock, next int, plain bool) {
 	if r.gluedAfter(at) {
 		return c, i, false
 	}
+	c, at = r.minutesBehind(c, at)
 	return c, at, true
+}
+
+// hourWord returns where the word for hours behind a full time ends.
+func (r *reader) hourWord(i int) int { return r.skip(r.skip(i, sHour), sHours) }
+
+// hours reads what may follow hours that may also be how long; they are a time
+// where words before or after them say so.
+func (r *reader) hours(c clock, i int) (clock, int, bool) {
+	c.span = true
+	c, next, _ := r.beside(c, i)
+	return c, next, true
+}
+
+// minutesBehind reads the minutes that follow a bare hour in the languages
+// that say so: las tres y media, le tre meno dieci, الثالثة والنصف.
+func (r *reader) minutesBehind(c clock, i int) (clock, int) {
+	if !r.lex.hourFirst || r.lex.lang == "fr" {
+		return c, i
+	}
+	if n, end := r.is(i, sPlus); end > i {
+		c.minute = n
+		return c, end
+	}
+	if n, end := r.is(i, sLess); end > i {
+		return c.back(n), end
+	}
+	if f, end := r.andHalf(i); end > i {
+		c.minute = int(f * 60)
+		return c, end
+	}
+	if and := r.skip(i, sAnd); and > i {
+		if m, end := r.minuteNumber(and); end > and && m >= 5 {
+			c.minute = m
+			return c, end
+		}
+		return c, i
+	}
+	if at := r.skip(i, sTo); at > i {
+		m, end := 15, r.quarter(at)
+		if end == at {
+			m, end = r.minuteNumber(at)
+		}
+		if end > at && m > 0 {
+			return c.back(m), end
+		}
+		return c, i
+	}
+	if i < len(r.toks) && r.toks[i].kind == word {
+		if m, end := r.minuteNumber(i); end > i && m >= 10 {
+			c.minute = m // a las tres quince
+			return c, end
+		}
+	}
+	return c, i
+}
+
+// quarter returns where "cuarto", "un quarto" ends.
+func (r *reader) quarter(i int) int {
+	at := i
+	if n, end := r.is(i, sArticle); end > i && n == 1 {
+		at = end
+	}
+	if end := r.skip(at, sQuarter); end > at {
+		return end
+	}
+	return i
 }
 
 // minutes reads a mark and two digits, each tight to the one before.
@@ -136,9 +234,12 @@ func (r *reader) lasts(i int) bool {
 		return false
 	}
 	before := r.toks[i-1].text
-	return before == "dans" || before == "pendant" || before == "durant" || before == "depuis" || before == "in" || before == "pour" || before == "during" ||
-		before == "a" && i > 1 && r.toks[i-2].text == "y"
+	return lasting[before] || before == "a" && i > 1 && (r.toks[i-2].text == "y" || r.toks[i-2].text == "daqui")
 }
+
+// lasting are words before hours that are how long, or how long ago.
+var lasting = set("dans", "pendant", "durant", "depuis", "in", "pour", "during", "en", "de", "dentro", "por", "durante", "hace", "tras", "seit", "binnen", "em", "ha", "faz", "dura", "duran", "demora",
+	"tra", "fra", "per", "da", "duurt", "gedurende", "al", "dauert", "بعد", "خلال", "لمده", "منذ", "قبل")
 
 // beside reads what may follow the hour: minutes in figures or words, "et
 // demie", "moins le quart", am or pm.
@@ -162,8 +263,15 @@ func (r *reader) beside(c clock, i int) (clock, int, bool) {
 			return c, end, false
 		}
 	}
-	if at := r.skip(i, sTo); at > i && r.lex.lang != "en" {
-		m, end := 15, r.skip(at, sQuarter)
+	if n, end := r.is(i, sLess); end > i {
+		return c.back(n), end, false
+	}
+	if n, end := r.is(i, sPlus); end > i {
+		c.minute = n
+		return c, end, false
+	}
+	if at := r.skip(i, sTo); at > i && r.lex.hourFirst {
+		m, end := 15, r.quarter(at)
 		if end == at {
 			m, end = r.minuteNumber(at)
 		}
@@ -181,10 +289,12 @@ func (r *reader) beside(c clock, i int) (clock, int, bool) {
 
 // back returns the time m minutes before the full hour.
 func (c clock) back(m int) clock {
-	c.hour = (c.hour + 23) % 24
-	c.minute = 60 - m
 	if m == 0 {
-		c.hour, c.minute = (c.hour+1)%24, 0
+		return c
+	}
+	c.hour, c.minute = (c.hour+23)%24, 60-m
+	if c.hour == 0 && c.twelve {
+		c.hour = 12 // halb eins
 	}
 	return c
 }
@@ -250,6 +360,9 @@ func (r *reader) faceTime(i int) (clock, int) {
 	if n, end := r.is(at, sArticle); end > at && n == 1 {
 		at = end
 	}
+	if c, end := r.halfTo(at); end > at {
+		return c, end
+	}
 	switch {
 	case r.skip(at, sHalf) > at:
 		m, at = 30, r.skip(at, sHalf)
@@ -263,7 +376,7 @@ func (r *reader) faceTime(i int) (clock, int) {
 		at = end
 	}
 	past, to := r.skip(at, sPast), at
-	if r.lex.lang == "en" {
+	if !r.lex.hourFirst {
 		to = r.skip(at, sTo)
 	}
 	at2 := max(past, to)
@@ -271,22 +384,43 @@ func (r *reader) faceTime(i int) (clock, int) {
 		return clock{}, i
 	}
 	if n, end := r.is(at2, sNoon); end > at2 {
-		c := clock{n / 60, m, noHalf, false}
+		c := clock{hour: n / 60, minute: m, half: noHalf}
 		if to > at {
 			c = c.back(m)
 		}
 		return c, end
 	}
+	if half, end := r.halfTo(at2); end > at2 && m <= 15 {
+		if to > at {
+			m = -m // fünf vor halb vier
+		}
+		total := half.hour*60 + half.minute + m
+		return clock{hour: total / 60 % 24, minute: total % 60, half: noHalf, twelve: true}, end
+	}
 	h, end := r.hourNumber(at2)
 	if end == at2 || h > 12 || r.skip(end, sMeasure) > end || to > at && m%5 != 0 {
 		return clock{}, i // two to four people
 	}
-	end = r.skip(end, sHour)
-	c := clock{h, m, noHalf, true}
+	end = r.hourWord(end)
+	c := clock{hour: h, minute: m, half: noHalf, twelve: true}
 	if to > at {
 		c = c.back(m)
 	}
 	return c, end
+}
+
+// halfTo reads halb vier, half vier: half an hour before four.
+func (r *reader) halfTo(i int) (clock, int) {
+	at := r.skip(i, sHalf)
+	if !r.lex.halfNext || at == i {
+		return clock{}, i
+	}
+	h, end := r.hourNumber(at)
+	if end == at || h < 1 || h > 12 || r.skip(end, sMeasure) > end && r.hourWord(end) == end || r.gluedAfter(end) {
+		return clock{}, i
+	}
+	c := clock{hour: h, half: noHalf, twelve: true}
+	return c.back(30), r.hourWord(end)
 }
 
 func (r *reader) minuteWords(i int) (n, next int) {
@@ -320,18 +454,28 @@ func (r *reader) hourNumber(i int) (n, next int) {
 // wordTime reads "quinze heures trente", "three o'clock", "five thirty pm",
 // and "three" where words around it say so.
 func (r *reader) wordTime(i int) (c clock, next int, plain bool) {
+	if n, end := r.is(i, sClock); end > i {
+		c, end = r.minutesBehind(clock{hour: n, half: noHalf, twelve: true}, end)
+		c, end = r.halfDay(c, end)
+		return c, end, true
+	}
 	h, at, minute := r.hourWords(i)
 	if at == i {
 		return c, i, false
 	}
-	c = clock{h, minute, noHalf, r.lex.lang == "en" || minute > 0}
+	c = clock{hour: h, minute: minute, half: noHalf, twelve: r.lex.lang != "fr" || minute > 0}
 	if minute == 0 {
 		if end := r.skip(at, sHour); end > at {
 			if r.lasts(i) {
 				return c, i, false
 			}
-			c.twelve = r.lex.lang == "en"
 			return r.beside(c, end)
+		}
+		if end := r.skip(at, sHours); end > at {
+			if r.lasts(i) {
+				return c, i, false
+			}
+			return r.hours(c, end)
 		}
 		if f, end := r.andHalf(at); end > at && r.skip(end, sHour) > end {
 			c.minute = int(f * 60) // sept et demie heures
@@ -340,6 +484,9 @@ func (r *reader) wordTime(i int) (c clock, next int, plain bool) {
 	}
 	if hd, end := r.halfDay(c, at); end > at {
 		return hd, end, false
+	}
+	if minute == 0 {
+		c, at = r.minutesBehind(c, at)
 	}
 	return c, at, true
 }

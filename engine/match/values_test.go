@@ -322,7 +322,16 @@ func FuzzValues(f *testing.F) {
 		"2020/Sep/23", "vendredi en huit", "il y a 2 jours", "a.m.", "٣١/١٢", "quatre-vingt-dix", "½", "20200701", "\xff12\x00", "3 days after 4 days before today"} {
 		f.Add(s)
 	}
-	ctx := paris(f, "en", "fr")
+	langs := []string{"en", "fr"}
+	for _, tt := range languageTests {
+		langs = append(langs, tt.lang)
+		for _, list := range [][]wholeTest{tt.dates, tt.times, tt.numbers, tt.yesNo} {
+			for _, w := range list {
+				f.Add(w.text)
+			}
+		}
+	}
+	ctx := paris(f, langs...)
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, kind := range kinds {
 			v, ok := match.Whole(kind, s, ctx)

@@ -49,7 +49,8 @@ var french = []entry{
 	{sNext, 2, 0, "en huit"},
 	{sThis, 0, 0, "ce/cette/cet/de cette semaine"},
 	{sLast, 0, 0, "dernier/derniere/passe"},
-	{sOn, 0, 0, "le/pour/pour le/au/du/ce sera le/sur"},
+	{sOn, 1, 0, "le/pour le/au/du/ce sera le"},
+	{sOn, 0, 0, "pour/sur"},
 	{sOf, 0, 0, "de/d/du/en"},
 
 	{sAt, 0, 0, "a"},

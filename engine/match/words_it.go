@@ -1,0 +1,75 @@
+package match
+
+// italian is what Italian words mean in values; what an apostrophe parts are
+// words of their own, and numbers that are written as one word (ventuno) are
+// taken apart.
+var italian = []entry{
+	{sUnit, 0, 1, "zero|uno/un/una|due|tre|quattro|cinque|sei|sette|otto|nove"},
+	{sTeen, 10, 1, "dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove"},
+	{sTen, 20, 10, "venti|trenta|quaranta|cinquanta|sessanta|settanta|ottanta|novanta"},
+	{sHundred, 100, 0, "cento"},
+	{sScale, 1e3, 0, "mille/mila"},
+	{sScale, 1e6, 0, "milione/milioni"},
+	{sScale, 1e9, 0, "miliardo/miliardi"},
+	{sDozen, 12, 0, "dozzina/dozzine"},
+	{sDozen, 10, 0, "decina/decine"},
+	{sDozen, 20, 10, "ventina|trentina|quarantina|cinquantina"},
+	{sDozen, 100, 0, "centinaio/centinaia"},
+	{sMinus, 0, 0, "meno"},
+	{sPoint, 0, 0, "virgola"},
+	{sAnd, 0, 0, "e"},
+	{sHalf, 0, 0, "mezzo/mezza"},
+	{sQuarter, 0, 0, "quarto"},
+	{sArticle, 1, 0, "un/una"},
+	{sArticle, 0, 0, "il/l"},
+
+	{sOrdinal, 1, 0, "primo"},
+	{sSuffix, 0, 0, "º/o"},
+	{sMonth, 1, 1, "gennaio/gen|febbraio/feb|marzo/mar|aprile/apr|maggio/mag|giugno/giu|luglio/lug|agosto/ago|settembre/sett/set|ottobre/ott|novembre/nov|dicembre/dic"},
+	{sWeekday, 0, 1, "domenica|lunedì|martedì|mercoledì|giovedì|venerdì|sabato"},
+	{sShortDay, 0, 1, "dom|lun|mar|mer|gio|ven|sab"},
+	{sDay, 0, 0, "oggi/stamattina/stamani/stasera/stanotte/questa mattina/questa sera/oggi pomeriggio/questo pomeriggio"},
+	{sDay, 1, 0, "domani/il giorno dopo/indomani"},
+	{sDay, 2, 0, "dopodomani/dopo domani"},
+	{sDay, -1, 0, "ieri"},
+	{sDay, -2, 0, "l altro ieri/altro ieri/avantieri"},
+	{sDays, 1, 0, "giorno/giorni"},
+	{sDays, 7, 0, "settimana/settimane"},
+	{sMonths, 1, 0, "mese/mesi"},
+	{sMonths, 12, 0, "anno/anni"},
+	{sIn, 0, 0, "tra/fra"},
+	{sFromNow, 0, 0, "da oggi/da adesso"},
+	{sAgo, 0, 0, "fa"},
+	{sNext, 0, 0, "prossimo/prossima/il prossimo/che viene"},
+	{sNext, 1, 0, "della prossima settimana/la prossima settimana/la settimana prossima/della settimana prossima/settimana prossima"},
+	{sThis, 0, 0, "questo/questa/di questa settimana"},
+	{sLast, 0, 0, "scorso/scorsa/passato/lo scorso"},
+	{sOn, 1, 0, "il/per il/del/dal/al/il giorno/per il giorno/giorno"},
+	{sOn, 0, 0, "per/di"},
+	{sOf, 0, 0, "di/del"},
+
+	{sAt, 0, 0, "alle/all/alla/alle ore/ore/per le/per le ore/verso le/verso l/intorno alle/dalle/dopo le/sulle"},
+	{sAround, 0, 0, "verso/circa"},
+	{sHour, 0, 0, "h"},
+	{sMinute, 0, 0, "minuti/minuto/min"},
+	{sTo, 0, 0, "meno"},
+	{sNoon, 720, 0, "mezzogiorno/a mezzogiorno"},
+	{sNoon, 0, 0, "mezzanotte/a mezzanotte"},
+	{sHalfDay, 0, 0, "am"},
+	{sHalfDay, 12, 0, "pm"},
+	{sPart, 0, 0, "di mattina/del mattino/della mattina/mattina/la mattina/mattino/al mattino/stamattina/stamani/di mattino/in mattinata/questa mattina"},
+	{sPart, 1, 0, "di pomeriggio/del pomeriggio/pomeriggio/nel pomeriggio/il pomeriggio/oggi pomeriggio/questo pomeriggio"},
+	{sPart, 2, 0, "di sera/della sera/sera/la sera/stasera/in serata/questa sera"},
+	{sPart, 3, 0, "di notte/della notte/notte/la notte/stanotte"},
+
+	{sMeasure, 0, 0, "euro/eur/franchi/dollari/centesimi/per cento/percento/persona/persone/pers/ospiti/adulti/adulto/bambini/bambino/coperti/kg/chilo/chili/g/grammi/etti/cm/m/metri/km/chilometri/anni/anno/pezzo/pezzi/porzioni/porzione/" +
+		"unità/volte/volta/biglietti/posti/notti/giorni/ore/ora/minuti/settimane/mesi/cose"},
+	{sLead, 0, 0, "ciao/salve/buongiorno/buonasera/buona sera/ok/allora/beh/bene/sì/no/scusa/scusi/scusate/grazie/forse/magari/meglio/circa/più o meno/solo/esattamente/quasi/è/è il/è l/sono/sono le/siamo in/saremo in/siamo/saremo/siamo noi/" +
+		"voglio/vorrei/mi piacerebbe/ho bisogno di/volevo dire/intendevo/direi/diciamo/facciamo/per/un tavolo per/tavolo per/vengo/verrei/veniamo/posso venire/il/la/le/l/alle/verso/il mio compleanno è/il mio compleanno è il/" +
+		"sono nato il/sono nata il/nato il/nata il/di preferenza/se possibile/preferisco/in totale/in tutto/per favore/va bene"},
+	{sTail, 0, 0, "per favore/per piacere/per cortesia/grazie/grazie mille/allora/se possibile/va bene/andrebbe bene/sarebbe perfetto/sarebbe bello/è perfetto/in punto/circa/più o meno/in tutto/in totale/forse/magari/ok/per esempio/penso/credo/" +
+		"di preferenza/se potete/se si può"},
+	{sOutOf, 0, 0, "su"},
+	{sStars, 0, 0, "stelle/stella"},
+	{sNoise, 0, 0, "a domani/grazie mille/mille grazie/tutte e due/tutti e due/tutte e tre/tutti e tre"},
+}

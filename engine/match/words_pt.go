@@ -1,0 +1,73 @@
+package match
+
+// portuguese is what Portuguese words mean in values, in Brazil and in
+// Portugal.
+var portuguese = []entry{
+	{sUnit, 0, 1, "zero|um/uma|dois/duas|três|quatro|cinco|seis|sete|oito|nove"},
+	{sTeen, 10, 1, "dez|onze|doze|treze|catorze/quatorze|quinze|dezesseis/dezasseis|dezessete/dezassete|dezoito|dezenove/dezanove"},
+	{sTen, 20, 10, "vinte|trinta|quarenta|cinquenta|sessenta|setenta|oitenta|noventa"},
+	{sHundred, 100, 100, "cem/cento|duzentos/duzentas|trezentos/trezentas|quatrocentos/quatrocentas|quinhentos/quinhentas|seiscentos/seiscentas|setecentos/setecentas|oitocentos/oitocentas|novecentos/novecentas"},
+	{sScale, 1e3, 0, "mil"},
+	{sScale, 1e6, 0, "milhão/milhões"},
+	{sScale, 1e9, 0, "bilhão/bilhões"},
+	{sDozen, 12, 0, "dúzia/dúzias"},
+	{sDozen, 10, 0, "dezena/dezenas"},
+	{sDozen, 100, 0, "centena/centenas"},
+	{sMinus, 0, 0, "menos"},
+	{sPoint, 0, 0, "vírgula"},
+	{sAnd, 0, 0, "e"},
+	{sHalf, 0, 0, "meio/meia"},
+	{sQuarter, 0, 0, "quarto"},
+	{sArticle, 1, 0, "um/uma"},
+
+	{sOrdinal, 1, 0, "primeiro"},
+	{sSuffix, 0, 0, "º/o"},
+	{sMonth, 1, 1, "janeiro/jan|fevereiro/fev|março/mar|abril/abr|maio|junho/jun|julho/jul|agosto/ago|setembro/set|outubro/out|novembro/nov|dezembro/dez"},
+	{sWeekday, 0, 1, "domingo|segunda feira|terça feira|quarta feira|quinta feira|sexta feira|sábado"},
+	{sShortDay, 0, 1, "dom|segunda/seg|terça/ter|quarta/qua|quinta/qui|sexta/sex|sáb"},
+	{sDay, 0, 0, "hoje/hoje mesmo/hoje à noite/hoje de manhã/hoje à tarde/esta noite/esta tarde/esta manhã"},
+	{sDay, 1, 0, "amanhã/amanhã mesmo/o dia seguinte"},
+	{sDay, 2, 0, "depois de amanhã"},
+	{sDay, -1, 0, "ontem"},
+	{sDay, -2, 0, "anteontem/antes de ontem"},
+	{sDays, 1, 0, "dia/dias"},
+	{sDays, 7, 0, "semana/semanas"},
+	{sMonths, 1, 0, "mês/meses"},
+	{sMonths, 12, 0, "ano/anos"},
+	{sIn, 0, 0, "em/daqui a/dentro de/de hoje a"},
+	{sShift, 1, 0, "depois de"},
+	{sShift, -1, 0, "antes de"},
+	{sAgoBefore, 0, 0, "há/faz"},
+	{sAgo, 0, 0, "atrás"},
+	{sNext, 0, 0, "próximo/próxima/que vem/seguinte/na próxima/no próximo"},
+	{sNext, 1, 0, "da semana que vem/da próxima semana/na semana que vem/na próxima semana/semana que vem"},
+	{sThis, 0, 0, "este/esta/neste/nesta/essa/nessa/desta semana"},
+	{sLast, 0, 0, "passado/passada/última/último"},
+	{sOn, 1, 0, "dia/no dia/para o dia/pro dia/do dia/o dia"},
+	{sOn, 0, 0, "no/na/para/para o/para a/pra/em/no próximo/na próxima"},
+	{sOf, 0, 0, "de/do"},
+
+	{sAt, 0, 0, "às/à/as/a/para as/pelas/por volta das/lá pelas/a partir das/depois das"},
+	{sHour, 0, 0, "h/hs/hrs"},
+	{sHours, 0, 0, "hora/horas"},
+	{sMinute, 0, 0, "minutos/minuto/min"},
+	{sTo, 0, 0, "menos"},
+	{sNoon, 720, 0, "meio dia/ao meio dia"},
+	{sNoon, 0, 0, "meia noite/à meia noite"},
+	{sHalfDay, 0, 0, "am"},
+	{sHalfDay, 12, 0, "pm"},
+	{sPart, 0, 0, "da manhã/de manhã/pela manhã/manhã/hoje de manhã/esta manhã/da madrugada/de madrugada"},
+	{sPart, 1, 0, "da tarde/à tarde/de tarde/pela tarde/tarde/hoje à tarde/esta tarde"},
+	{sPart, 3, 0, "da noite/à noite/de noite/noite/hoje à noite/esta noite"},
+
+	{sMeasure, 0, 0, "euro/euros/eur/real/reais/brl/dólar/dólares/centavos/cêntimos/por cento/pessoa/pessoas/convidados/adulto/adultos/criança/crianças/kg/quilo/quilos/g/gramas/cm/m/metros/km/quilômetros/quilómetros/anos/ano/pedaço/" +
+		"pedaços/porções/porção/unidades/unidade/vezes/vez/ingressos/bilhetes/lugares/noites/dias/horas/hora/minutos/semanas/meses/coisas"},
+	{sLead, 0, 0, "olá/oi/bom dia/boa tarde/boa noite/ok/então/bem/sim/não/desculpe/desculpa/perdão/obrigado/obrigada/talvez/melhor/uns/umas/cerca de/aproximadamente/mais ou menos/só/apenas/exatamente/quase/é/são/são as/são os/somos/" +
+		"seremos/vamos ser/estamos em/quero/queria/gostaria/gostaria de/eu gostaria de/preciso de/preciso/quis dizer/quero dizer/acho que/diria/digamos/para/pra/uma mesa para/mesa para/vou/vamos/posso ir/o/a/os/as/no/na/às/por volta das/" +
+		"meu aniversário é/meu aniversário é dia/o meu aniversário é/nasci em/nasci no dia/nasci dia/de preferência/se possível/prefiro/no total/ao todo/na verdade/por favor/pode ser"},
+	{sTail, 0, 0, "por favor/pf/pfv/obrigado/obrigada/muito obrigado/muito obrigada/então/se possível/se der/pode ser/está bom/tá bom/seria bom/seria perfeito/perfeito/em ponto/aproximadamente/mais ou menos/no total/ao todo/talvez/ok/" +
+		"por exemplo/acho/acho eu/de preferência/se puder/se puderem"},
+	{sOutOf, 0, 0, "de/em"},
+	{sStars, 0, 0, "estrelas/estrela"},
+	{sNoise, 0, 0, "até amanhã/bom dia/boa tarde/boa noite/mais tarde/amanhã de manhã cedo"},
+}
