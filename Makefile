@@ -97,8 +97,12 @@ fuzz:
 	  done; \
 	done
 
-bench:
-	go test -run '^$$' -bench . -benchmem ./engine/... ./flows/... ./server/...
+# The figures of the README: the engine and the reader by Go's benchmarks, and
+# what the server takes while nobody writes, in kB.
+bench: build
+	go test -run '^$$' -bench 'Step|Load|Distinct|ExpressionWorst' -benchmem ./engine
+	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime
+	@.ci/idle bin/parley
 
 clean:
 	rm -rf bin editor/node_modules editor/test-results editor/playwright-report

@@ -52,11 +52,11 @@ type runner func(ctx context.Context, w *World, args []string) error
 
 // commands returns what works, in the order of the help.
 func commands() []command {
-	return []command{serveCommand, newCommand, checkCommand, testCommand, chatCommand, versionCommand}
+	return []command{serveCommand, newCommand, checkCommand, fmtCommand, testCommand, chatCommand, versionCommand}
 }
 
 // laterCommands are refused by name.
-var laterCommands = []string{"fmt", "publish", "rollback", "replay", "simulate", "contact", "secret", "dead", "token",
+var laterCommands = []string{"publish", "rollback", "replay", "simulate", "contact", "secret", "dead", "token",
 	"login-link", "schema", "backup", "restore"}
 
 // Main runs the command that args name, without the program's own name, until

@@ -357,6 +357,7 @@ func (s *server) run(ctx context.Context) error {
 	s.runtime.Start()
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listen) }()
+	settle()
 	s.announce(s.w.Out)
 
 	var err error
