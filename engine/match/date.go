@@ -137,8 +137,8 @@ func (r *reader) namedDay(i int) (value.Date, int, bool) {
 	after := r.comma(next)
 	if inner, _ := r.lead(after); inner < len(r.toks) {
 		d, end := r.dayAndMonth(inner, true)
-		if end == inner {
-			d, end = r.dayNumberOnly(inner)
+		if end == inner && (!short || r.lex.lang == "en" || r.lex.lang == "fr") {
+			d, end = r.dayNumberOnly(inner) // but Mo-Fr 9 bis 17 Uhr
 		}
 		if end > inner {
 			if r.sign(end, ")") {
@@ -384,6 +384,9 @@ func (r *reader) clear(i int) bool {
 	}
 	if isEmojiText(r.toks[i].text) {
 		return true
+	}
+	if r.lex.lang != "en" && r.lex.lang != "fr" && r.skip(i, sOf) > i {
+		return false // el 3 de la lista
 	}
 	for _, kind := range []senseKind{sAt, sAround, sOn, sTail, sPart, sAnd, sThis, sNext, sWeekday, sShortDay, sDay, sTo, sIn, sNoon, sPlus, sLess} {
 		if r.skip(i, kind) > i {

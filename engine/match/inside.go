@@ -134,8 +134,10 @@ func contains(list []int, n int) bool {
 
 // refusals turn down what comes right after them, or after a small word.
 var (
-	refusals   = set("not", "no", "dont", "without", "except", "but", "never", "pas", "sans", "sauf", "ni", "jamais")
-	smallWords = set("a", "an", "the", "of", "want", "like", "that", "this", "de", "d", "du", "des", "le", "la", "l", "les", "un", "une")
+	refusals = set("not", "no", "dont", "without", "except", "but", "never", "pas", "sans", "sauf", "ni", "jamais",
+		"sin", "excepto", "salvo", "nunca", "nicht", "kein", "keine", "keinen", "ohne", "ausser", "senza", "tranne", "sem", "exceto", "niet", "geen", "zonder", "behalve", "ليس", "بدون", "مش", "غير")
+	smallWords = set("a", "an", "the", "of", "want", "like", "that", "this", "de", "d", "du", "des", "le", "la", "l", "les", "un", "une",
+		"el", "los", "las", "una", "del", "quiero", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "mit", "il", "lo", "i", "gli", "di", "voglio", "o", "os", "as", "um", "uma", "com", "quero", "het", "een", "met", "اريد")
 )
 
 // refused tells whether the words before a name refuse it: "not the", "pas
@@ -271,9 +273,11 @@ func (o *Options) Several(text string, visible func(i int) bool) ([]int, bool) {
 }
 
 var (
-	everything = set("all", "all of them", "everything", "tout", "tous", "toutes", "all of it")
-	bothWords  = set("both", "both of them", "les deux", "tous les deux", "toutes les deux")
-	listWords  = set("and", "et", "plus", "also", "aussi", "avec", "with")
+	everything = set("all", "all of them", "everything", "tout", "tous", "toutes", "all of it",
+		"todo", "todos", "todas", "alles", "alle", "tutto", "tutti", "tutte", "tudo", "allemaal", "الكل", "كلها", "كلهم", "جميعها")
+	bothWords = set("both", "both of them", "les deux", "tous les deux", "toutes les deux",
+		"los dos", "las dos", "ambos", "ambas", "beide", "beides", "alle beide", "tutti e due", "tutte e due", "entrambi", "entrambe", "os dois", "as duas", "allebei", "alle twee", "الاثنين", "كلاهما")
+	listWords = set("and", "et", "plus", "also", "aussi", "avec", "with", "y", "e", "con", "tambien", "und", "mit", "auch", "anche", "com", "tambem", "en", "met", "ook", "و", "مع")
 )
 
 func isListSeparator(r rune) bool {
@@ -306,6 +310,10 @@ func (o *Options) part(text string, visible func(i int) bool) ([]int, bool) {
 	for len(words) > 0 {
 		h, n := o.longest(words, visible)
 		if n == 0 {
+			if rest, ok := strings.CutPrefix(words[0], arabicAnd); ok && rest != "" {
+				words[0] = rest
+				continue
+			}
 			return nil, false
 		}
 		list = append(list, h.Index)
@@ -313,7 +321,7 @@ func (o *Options) part(text string, visible func(i int) bool) ([]int, bool) {
 		for len(rest) > 0 && listWords[rest[0]] {
 			rest = rest[1:]
 		}
-		if len(rest) == len(words[n:]) && len(rest) > 0 && !isNumber(rest[0]) && !isPolite(strings.Join(rest, " ")) {
+		if len(rest) == len(words[n:]) && len(rest) > 0 && !beginsPart(rest[0]) && !isPolite(strings.Join(rest, " ")) {
 			return nil, false
 		}
 		if isPolite(strings.Join(rest, " ")) {
@@ -324,11 +332,19 @@ func (o *Options) part(text string, visible func(i int) bool) ([]int, bool) {
 	return list, true
 }
 
+// arabicAnd is written with the word behind it.
+const arabicAnd = "و"
+
+// beginsPart tells whether another choice may begin with the word.
+func beginsPart(word string) bool {
+	return listWords[word] || isNumber(word) || strings.HasPrefix(word, arabicAnd)
+}
+
 // longest returns the choice that most of the first words name, and how many
 // words that is.
 func (o *Options) longest(words []string, visible func(i int) bool) (Hit, int) {
 	for n := len(words); n > 0; n-- {
-		if n < len(words) && !listWords[words[n]] && !isNumber(words[n]) && !isPolite(strings.Join(words[n:], " ")) {
+		if n < len(words) && !beginsPart(words[n]) && !isPolite(strings.Join(words[n:], " ")) {
 			continue
 		}
 		s := stripPolite(strings.Join(words[:n], " "))
@@ -350,10 +366,18 @@ var (
 		"could i have", "may i have", "lets say", "let s say", "make it", "it is", "its", "the", "a", "an", "for", "my answer is", "i prefer", "id prefer", "rather",
 		"bonjour", "salut", "bonsoir", "alors", "euh", "bon", "bah", "ben", "donc", "pardon", "desole", "merci", "plutot",
 		"je veux", "je voudrais", "j aimerais", "je prends", "je choisis", "je prefere", "je voulais dire", "il me faut", "donnez moi", "ce sera", "ca sera",
-		"c est", "disons", "mettons", "pour", "le", "la", "l", "les", "un", "une", "du", "de la", "des", "va pour")
+		"c est", "disons", "mettons", "pour", "le", "la", "l", "les", "un", "une", "du", "de la", "des", "va pour",
+		"hola", "buenos dias", "buenas", "por favor", "quiero", "quisiera", "querria", "me gustaria", "prefiero", "elijo", "dame", "deme", "ponme", "para", "el", "los", "las", "una", "pues", "mejor",
+		"hallo", "guten tag", "bitte", "ich mochte", "ich hatte gern", "ich hatte gerne", "ich will", "ich nehme", "ich wahle", "lieber", "dann", "also", "fur", "der", "die", "das", "den", "ein", "eine", "einen",
+		"ciao", "buongiorno", "per favore", "voglio", "vorrei", "preferisco", "prendo", "scelgo", "allora", "per", "il", "lo", "i", "gli", "uno",
+		"ola", "oi", "bom dia", "quero", "queria", "gostaria de", "prefiro", "escolho", "vou querer", "entao", "o", "os", "as", "um", "uma",
+		"hoi", "goedemorgen", "graag", "ik wil", "ik wil graag", "ik neem", "ik kies", "doe maar", "liever", "dan", "voor", "de", "het", "een",
+		"مرحبا", "من فضلك", "اريد", "بدي", "عايز", "عاوز", "ابغي", "افضل", "اختار")
 	politeAfter = set(
 		"please", "pls", "plz", "thanks", "thank you", "thx", "cheers", "then", "thanks a lot", "thank you very much", "if possible", "one", "ok", "instead",
-		"s il vous plait", "s il te plait", "svp", "stp", "merci", "merci beaucoup", "alors", "si possible", "d accord", "plutot")
+		"s il vous plait", "s il te plait", "svp", "stp", "merci", "merci beaucoup", "alors", "si possible", "d accord", "plutot",
+		"por favor", "porfa", "gracias", "muchas gracias", "si es posible", "bitte", "danke", "vielen dank", "gerne", "gern", "per favore", "per piacere", "grazie", "obrigado", "obrigada", "muito obrigado",
+		"alsjeblieft", "alstublieft", "aub", "graag", "bedankt", "dank je", "dank u", "من فضلك", "لو سمحت", "شكرا")
 )
 
 // stripPolite takes polite words off both ends of a folded text; a text of

@@ -38,7 +38,7 @@ var languageTests = []languageTest{
 		times: []wholeTest{
 			{"a las 3", clock(15, 0)}, {"a las tres", clock(15, 0)}, {"15:30", clock(15, 30)}, {"15:30h", clock(15, 30)}, {"15.30 h", clock(15, 30)}, {"15h30", clock(15, 30)}, {"a las 15 horas", clock(15, 0)}, {"3 de la tarde", clock(15, 0)},
 			{"10 de la mañana", clock(10, 0)}, {"las 8 de la noche", clock(20, 0)}, {"a las tres y media", clock(15, 30)}, {"las 3 y cuarto", clock(15, 15)}, {"las cuatro menos cuarto", clock(15, 45)}, {"a las 8 menos diez", clock(7, 50)},
-			{"la una y media", clock(13, 30)}, {"a la una menos cuarto", clock(12, 45)}, {"mediodía", clock(12, 0)}, {"medianoche", clock(0, 0)}, {"3:30 p. m.", clock(15, 30)}, {"3 pm", clock(15, 0)}, {"mañana a las 8 de la tarde", clock(20, 0)}, {"sobre las 9", clock(9, 0)},
+			{"la una y media", clock(13, 30)}, {"a la una menos cuarto", clock(12, 45)}, {"mediodía", clock(12, 0)}, {"el sábado 14 a mediodía", clock(12, 0)}, {"medianoche", clock(0, 0)}, {"3:30 p. m.", clock(15, 30)}, {"3 pm", clock(15, 0)}, {"mañana a las 8 de la tarde", clock(20, 0)}, {"sobre las 9", clock(9, 0)},
 			{"en 3 horas", nil}, {"25:00", nil}, {"por la mañana", nil},
 		},
 		numbers: []wholeTest{
@@ -49,7 +49,7 @@ var languageTests = []languageTest{
 			{"sí", true}, {"Si", true}, {"claro que sí", true}, {"vale", true}, {"por supuesto, gracias", true}, {"no", false}, {"no, gracias", false}, {"para nada", false}, {"no sé", nil}, {"gracias", nil},
 		},
 		insideDate: []insideTest{
-			{"perdón, quería decir el 28 de mayo", []any{date(2026, 5, 28)}}, {"una mesa para 6 mañana a las 8", []any{date(2026, 3, 5)}}, {"me gusta el mar", nil}, {"a las 10 de la mañana", nil}, {"buenos días, tengo una pregunta", nil},
+			{"perdón, quería decir el 28 de mayo", []any{date(2026, 5, 28)}}, {"una mesa para 6 mañana a las 8", []any{date(2026, 3, 5)}}, {"me gusta el mar", nil}, {"el 3 de la lista", nil}, {"a las 10 de la mañana", nil}, {"buenos días, tengo una pregunta", nil},
 			{"una mesa para 6", nil}, {"hasta mañana", nil}, {"el sábado o el domingo", []any{date(2026, 3, 7), date(2026, 3, 8)}},
 		},
 		insideTime: []insideTest{
@@ -66,13 +66,13 @@ var languageTests = []languageTest{
 			{"morgen", date(2026, 3, 5)}, {"morgen früh", date(2026, 3, 5)}, {"morgen bitte", date(2026, 3, 5)}, {"übermorgen", date(2026, 3, 6)}, {"gestern", date(2026, 3, 3)}, {"in 3 Tagen", date(2026, 3, 7)}, {"in einer Woche", date(2026, 3, 11)},
 			{"vor zwei Tagen", date(2026, 3, 2)}, {"Freitag", date(2026, 3, 6)}, {"am Freitag", date(2026, 3, 6)}, {"diesen Samstag", date(2026, 3, 7)}, {"nächsten Freitag", date(2026, 3, 6)}, {"kommenden Mittwoch", date(2026, 3, 11)},
 			{"nächste Woche Freitag", date(2026, 3, 13)}, {"Freitag nächster Woche", date(2026, 3, 13)}, {"letzten Freitag", date(2026, 2, 27)}, {"am 10.", date(2026, 3, 10)}, {"am Zehnten", date(2026, 3, 10)}, {"Do 5. März", date(2026, 3, 5)},
-			{"morgen um 15 Uhr", date(2026, 3, 5)}, {"30. Februar", nil}, {"März", nil}, {"so", nil}, {"am Morgen", nil}, {"Guten Morgen", nil}, {"bis morgen", nil},
+			{"morgen um 15 Uhr", date(2026, 3, 5)}, {"Freitagabend um 8", date(2026, 3, 6)}, {"30. Februar", nil}, {"März", nil}, {"so", nil}, {"am Morgen", nil}, {"Guten Morgen", nil}, {"bis morgen", nil},
 		},
 		times: []wholeTest{
 			{"15 Uhr", clock(15, 0)}, {"um 15 Uhr", clock(15, 0)}, {"15:30 Uhr", clock(15, 30)}, {"15.30 Uhr", clock(15, 30)}, {"15 Uhr 30", clock(15, 30)}, {"15h", clock(15, 0)}, {"halb vier", clock(15, 30)}, {"um halb 4", clock(15, 30)},
 			{"halb neun", clock(8, 30)}, {"halb eins", clock(12, 30)}, {"Viertel nach drei", clock(15, 15)}, {"Viertel vor fünf", clock(16, 45)}, {"zehn nach 9", clock(9, 10)}, {"fünf vor halb vier", clock(15, 25)}, {"fünf nach halb 9", clock(8, 35)},
 			{"drei Uhr", clock(15, 0)}, {"um drei", clock(15, 0)}, {"20 Uhr abends", clock(20, 0)}, {"8 Uhr morgens", clock(8, 0)}, {"8 Uhr abends", clock(20, 0)}, {"3 Uhr nachmittags", clock(15, 0)}, {"heute Abend um 8", clock(20, 0)},
-			{"morgen um 10", clock(10, 0)}, {"Mitternacht", clock(0, 0)}, {"gegen 19 Uhr bitte", clock(19, 0)}, {"fünfzehn Uhr dreißig", clock(15, 30)}, {"25 Uhr", nil}, {"in 3 Stunden", nil}, {"morgen", nil},
+			{"morgen um 10", clock(10, 0)}, {"Freitagabend um 8", clock(20, 0)}, {"Mitternacht", clock(0, 0)}, {"gegen 19 Uhr bitte", clock(19, 0)}, {"fünfzehn Uhr dreißig", clock(15, 30)}, {"25 Uhr", nil}, {"in 3 Stunden", nil}, {"morgen", nil},
 		},
 		numbers: []wholeTest{
 			{"vier", 4.0}, {"zwölf", 12.0}, {"einundzwanzig", 21.0}, {"ein und zwanzig", 21.0}, {"neunundneunzig", 99.0}, {"fuenfundvierzig", 45.0}, {"hundert", 100.0}, {"zweihundertfünfzig", 250.0}, {"hunderteins", 101.0}, {"tausendzweihundert", 1200.0},
@@ -83,10 +83,10 @@ var languageTests = []languageTest{
 		},
 		insideDate: []insideTest{
 			{"Entschuldigung, ich meinte den 28. Mai", []any{date(2026, 5, 28)}}, {"Ein Tisch für 6 morgen um 20 Uhr", []any{date(2026, 3, 5)}}, {"Guten Morgen, haben Sie offen?", nil}, {"am Morgen wäre gut", nil}, {"das ist so schön", nil},
-			{"Tisch für 6", nil}, {"im Mai war ich da", nil}, {"Samstag oder Sonntag", []any{date(2026, 3, 7), date(2026, 3, 8)}}, {"Ich komme nächsten Dienstag vorbei", []any{date(2026, 3, 10)}},
+			{"Tisch für 6", nil}, {"Mo-Fr 9 bis 17 Uhr", nil}, {"im Mai war ich da", nil}, {"Samstag oder Sonntag", []any{date(2026, 3, 7), date(2026, 3, 8)}}, {"Ich komme nächsten Dienstag vorbei", []any{date(2026, 3, 10)}},
 		},
 		insideTime: []insideTest{
-			{"Ein Tisch für 6 morgen um 20 Uhr", []any{clock(20, 0)}}, {"Wir kommen um 8, mit Kindern", []any{clock(8, 0)}}, {"es geht um 3 Kinder", nil}, {"ich möchte halb vier kommen", []any{clock(15, 30)}}, {"ein halb volles Glas", nil}, {"es dauert 3 Stunden", nil},
+			{"Ein Tisch für 6 morgen um 20 Uhr", []any{clock(20, 0)}}, {"Wir kommen um 8, mit Kindern", []any{clock(8, 0)}}, {"es geht um 3 Kinder", nil}, {"Tisch für 2 am 14. um 19:30", []any{clock(19, 30)}}, {"ich möchte halb vier kommen", []any{clock(15, 30)}}, {"ein halb volles Glas", nil}, {"es dauert 3 Stunden", nil},
 		},
 		insideNo:    []insideTest{{"Ein Tisch für 6 morgen", []any{6.0}}, {"wir sind zu viert, also vier", []any{4.0}}, {"das ist eine gute Idee", nil}},
 		insideYesNo: []insideTest{{"ja, ich möchte Schokolade", []any{true}}, {"das ist ja toll", nil}, {"nein, lieber morgen", []any{false}}},
@@ -160,7 +160,7 @@ var languageTests = []languageTest{
 			{"10-03-2026", date(2026, 3, 10)}, {"10-3", nil}, {"10/3", date(2026, 3, 10)}, {"vandaag", date(2026, 3, 4)}, {"vanavond", date(2026, 3, 4)}, {"morgen", date(2026, 3, 5)}, {"morgenavond", date(2026, 3, 5)}, {"overmorgen", date(2026, 3, 6)},
 			{"gisteren", date(2026, 3, 3)}, {"over 3 dagen", date(2026, 3, 7)}, {"over een week", date(2026, 3, 11)}, {"twee dagen geleden", date(2026, 3, 2)}, {"vrijdag", date(2026, 3, 6)}, {"op vrijdag", date(2026, 3, 6)}, {"deze zaterdag", date(2026, 3, 7)},
 			{"volgende vrijdag", date(2026, 3, 13)}, {"aanstaande vrijdag", date(2026, 3, 6)}, {"komende woensdag", date(2026, 3, 11)}, {"vrijdag volgende week", date(2026, 3, 13)}, {"afgelopen vrijdag", date(2026, 2, 27)}, {"de 10e", date(2026, 3, 10)},
-			{"vrijdag graag", date(2026, 3, 6)}, {"morgen om 15 uur", date(2026, 3, 5)}, {"do 5 maart", date(2026, 3, 5)}, {"30 februari", nil}, {"maart", nil}, {"zo", nil}, {"ma", nil}, {"goedemorgen", nil}, {"goede morgen", nil}, {"tot morgen", nil},
+			{"vrijdag graag", date(2026, 3, 6)}, {"vrijdagavond 8 uur", date(2026, 3, 6)}, {"morgen om 15 uur", date(2026, 3, 5)}, {"do 5 maart", date(2026, 3, 5)}, {"30 februari", nil}, {"maart", nil}, {"zo", nil}, {"ma", nil}, {"goedemorgen", nil}, {"goede morgen", nil}, {"tot morgen", nil},
 		},
 		times: []wholeTest{
 			{"om 15 uur", clock(15, 0)}, {"15 uur", clock(15, 0)}, {"15.30 uur", clock(15, 30)}, {"15:30", clock(15, 30)}, {"15u30", clock(15, 30)}, {"15u", clock(15, 0)}, {"half vier", clock(15, 30)}, {"om half 4", clock(15, 30)}, {"half negen", clock(8, 30)},
@@ -306,6 +306,46 @@ func TestOtherLanguagesAreNoValues(t *testing.T) {
 		t.Run(fmt.Sprint(tt.langs, tt.text), func(t *testing.T) {
 			if got := match.Inside(tt.kind, tt.text, paris(t, tt.langs...)); len(got) > 0 {
 				t.Errorf("Inside(%s, %q) = %v, want nothing", tt.kind, tt.text, got)
+			}
+		})
+	}
+}
+
+// TestChoicesInLanguages names choices as people of each language do.
+func TestChoicesInLanguages(t *testing.T) {
+	options := func(a, b string) *match.Options {
+		return match.NewOptions([]match.Option{{ID: "a", Labels: []string{a}}, {ID: "b", Labels: []string{b}}})
+	}
+	tests := []struct {
+		a, b, text string
+		want       []int // what Several reads; nil where it is one that Inside reads
+		inside     int
+	}{
+		{"Chocolate", "Limón", "chocolate y limón", []int{0, 1}, 0},
+		{"Chocolate", "Limón", "quiero el limón por favor", []int{1}, 1},
+		{"Schokolade", "Zitrone", "Schokolade und Zitrone bitte", []int{0, 1}, 0},
+		{"Schokolade", "Zitrone", "ich möchte die Zitrone, nicht die Schokolade", nil, 1},
+		{"Cioccolato", "Limone", "cioccolato e limone", []int{0, 1}, 0},
+		{"Cioccolato", "Limone", "vorrei il limone grazie", []int{1}, 1},
+		{"Chocolate", "Limão", "chocolate e limão", []int{0, 1}, 0},
+		{"Chocolate", "Limão", "gostaria de limão, sem chocolate", nil, 1},
+		{"Chocola", "Citroen", "chocola en citroen graag", []int{0, 1}, 0},
+		{"Chocola", "Citroen", "allebei", []int{0, 1}, 0},
+		{"شوكولاتة", "ليمون", "شوكولاتة وليمون", []int{0, 1}, 0},
+		{"شوكولاتة", "ليمون", "شوكولاته، ليمون", []int{0, 1}, 0},
+		{"Chocolat", "Citron", "non, le citron", nil, 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			o := options(tt.a, tt.b)
+			if tt.want != nil {
+				if got, ok := o.Several(tt.text, nil); !ok || !reflect.DeepEqual(got, tt.want) {
+					t.Errorf("Several(%q) = %v, %t, want %v", tt.text, got, ok, tt.want)
+				}
+				return
+			}
+			if h, ok := o.Inside(tt.text, nil); !ok || h.Index != tt.inside {
+				t.Errorf("Inside(%q) = %v, %t, want %d", tt.text, h, ok, tt.inside)
 			}
 		})
 	}

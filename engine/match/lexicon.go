@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -85,13 +86,14 @@ type idiom struct {
 
 // grammar is how a language puts the words of a value together.
 type grammar struct {
-	bare       bool   // cent and mille count without one before
-	unitsFirst bool   // five and twenty
-	glue       string // between the parts of a number that is one word, "" where they meet; see compounds
-	compounds  bool   // einundzwanzig, ventuno
-	hourFirst  bool   // minutes stand behind the hour: las tres y media
-	halfNext   bool   // halb vier is 3:30
-	dotDays    bool   // 10. März
+	bare       bool    // cent and mille count without one before
+	unitsFirst bool    // five and twenty
+	glue       string  // between the parts of a number that is one word, "" where they meet; see compounds
+	compounds  bool    // einundzwanzig, ventuno
+	hourFirst  bool    // minutes stand behind the hour: las tres y media
+	halfNext   bool    // halb vier is 3:30
+	dotDays    bool    // 10. März
+	glued      []entry // parts of the day that are written with their weekday: Freitagabend
 }
 
 // lexicons are built when a language is first read.
@@ -107,10 +109,10 @@ var lexicons = map[string]func() *lexicon{
 		return newLexicon("ar", grammar{bare: true, hourFirst: true, unitsFirst: true}, arabic)
 	}),
 	"de": sync.OnceValue(func() *lexicon {
-		return newLexicon("de", grammar{bare: true, unitsFirst: true, compounds: true, glue: "und", halfNext: true, dotDays: true}, german)
+		return newLexicon("de", grammar{bare: true, unitsFirst: true, compounds: true, glue: "und", halfNext: true, dotDays: true, glued: germanParts}, german)
 	}),
 	"nl": sync.OnceValue(func() *lexicon {
-		return newLexicon("nl", grammar{bare: true, unitsFirst: true, compounds: true, glue: "en", halfNext: true}, dutch)
+		return newLexicon("nl", grammar{bare: true, unitsFirst: true, compounds: true, glue: "en", halfNext: true, glued: dutchParts}, dutch)
 	}),
 }
 
@@ -142,7 +144,27 @@ func newLexicon(lang string, g grammar, table []entry) *lexicon {
 			n += e.step
 		}
 	}
+	for _, g := range g.glued {
+		l.addGlued(g)
+	}
 	return l
+}
+
+// addGlued adds the weekdays with a part of the day behind: Freitagabend.
+func (l *lexicon) addGlued(part entry) {
+	var days []string
+	for w, senses := range l.one {
+		if slices.ContainsFunc(senses, func(s sense) bool { return s.kind == sWeekday }) {
+			days = append(days, w)
+		}
+	}
+	for _, day := range days {
+		n, _ := l.number(day, sWeekday)
+		for form := range strings.SplitSeq(part.words, "/") {
+			l.add([]string{day + Fold(form)}, sense{sWeekday, n})
+			l.add([]string{day + Fold(form)}, sense{sPart, part.n})
+		}
+	}
 }
 
 func (l *lexicon) add(words []string, s sense) {

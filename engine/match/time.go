@@ -336,6 +336,9 @@ func (r *reader) halfDay(c clock, i int) (clock, int) {
 		at++ // 9.am
 	}
 	n, next := r.is(at, sHalfDay)
+	if next > at && r.toks[at].text == "am" && !r.tight(at) && r.ctx.langs()[0] == "de" {
+		return c, i // zwei am 14.
+	}
 	if next == at || len(r.toks[at].text) == 1 && next == at+1 && (!r.tight(at) || r.tight(next) && r.toks[next].kind != sign) || c.hour > 12 && n == 0 {
 		// "3 p . m ." of a speech channel
 		if at+2 < len(r.toks) && (r.toks[at].text == "a" || r.toks[at].text == "p") && r.sign(at+1, ".") && r.toks[at+2].text == "m" {

@@ -57,7 +57,6 @@ var german = []entry{
 	{sTo, 0, 0, "vor"},
 	{sNoon, 720, 0, "12 Uhr mittags/zwölf Uhr mittags"},
 	{sNoon, 0, 0, "Mitternacht/um Mitternacht"},
-	{sHalfDay, 0, 0, "am"},
 	{sHalfDay, 12, 0, "pm"},
 	{sPart, 0, 0, "morgens/früh/in der Früh/am Morgen/am Vormittag/vormittags/Vormittag/heute morgen/heute früh/früh am Morgen/am frühen Morgen"},
 	{sPart, 1, 0, "nachmittags/am Nachmittag/Nachmittag/heute nachmittag/mittags/am Mittag/Mittag/heute mittag"},
@@ -75,3 +74,6 @@ var german = []entry{
 	{sStars, 0, 0, "Sterne/Stern/Sternen"},
 	{sNoise, 0, 0, "guten Morgen/schönen guten Morgen/bis morgen/am Morgen/tausend Dank/jeden Morgen"},
 }
+
+// germanParts are the parts of a day that German writes with the weekday.
+var germanParts = []entry{{sPart, 0, 0, "morgen/vormittag/früh"}, {sPart, 1, 0, "nachmittag/mittag"}, {sPart, 2, 0, "abend"}, {sPart, 3, 0, "nacht"}}

@@ -53,7 +53,7 @@ var spanish = []entry{
 	{sHours, 0, 0, "hora/horas"},
 	{sMinute, 0, 0, "minutos/minuto/min"},
 	{sTo, 0, 0, "menos"},
-	{sNoon, 720, 0, "mediodía/medio día/al mediodía"},
+	{sNoon, 720, 0, "mediodía/medio día/al mediodía/a mediodía"},
 	{sNoon, 0, 0, "medianoche/media noche/a medianoche"},
 	{sHalfDay, 0, 0, "am"},
 	{sHalfDay, 12, 0, "pm"},

@@ -73,3 +73,6 @@ var dutch = []entry{
 	{sStars, 0, 0, "sterren/ster"},
 	{sNoise, 0, 0, "goede morgen/goedemorgen/tot morgen/in de morgen/elke morgen/duizend maal dank"},
 }
+
+// dutchParts are the parts of a day that Dutch writes with the weekday.
+var dutchParts = []entry{{sPart, 0, 0, "ochtend/morgen"}, {sPart, 1, 0, "middag"}, {sPart, 2, 0, "avond"}, {sPart, 3, 0, "nacht"}}
