@@ -22,7 +22,8 @@ func bot(tb testing.TB, src string) *engine.Program {
 	return folder(tb, map[string]string{"flows/main.yaml": src})
 }
 
-// folder reads a bot from its files; bot.yaml may be left out.
+// folder reads a bot from its files; bot.yaml may be left out. It may do what
+// check refuses: loop without end, say.
 func folder(tb testing.TB, files map[string]string) *engine.Program {
 	tb.Helper()
 	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\nname: Test\nlanguages: [en, fr]\ntimezone: Europe/Paris\ncountry: FR\ncurrency: EUR\n")}}
@@ -30,7 +31,7 @@ func folder(tb testing.TB, files map[string]string) *engine.Program {
 		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
 	b, diags := flows.ReadBot("test", fsys)
-	p, more := check.Bot(b)
+	p, more := engine.Compile(b)
 	for _, d := range append(diags, more...) {
 		if d.Severity == flows.Error {
 			tb.Errorf("%s", d)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"parley/engine/check"
+	"parley/engine"
 	"parley/flows"
 )
 
@@ -68,7 +68,7 @@ func problems(files map[string]string) string {
 		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
 	b, diags := flows.ReadBot("b", fsys)
-	_, found := check.Bot(b)
+	_, found := engine.Compile(b)
 	var lines []string
 	for _, d := range append(diags, found...) {
 		lines = append(lines, d.String())

@@ -1,0 +1,75 @@
+package check_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+
+	"parley/engine/check"
+	"parley/flows"
+)
+
+var update = flag.Bool("update", false, "write what is found into testdata/rules")
+
+// Each archive in testdata/rules is a case of one rule: the comment says what
+// it shows, `want` holds the diagnostics, the rest are files of a bot. What is
+// not there is filled in: bot.yaml.
+func TestRules(t *testing.T) {
+	files, err := filepath.Glob("testdata/rules/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no cases", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive := txtar.Parse(src)
+			bot := map[string]string{}
+			for _, f := range archive.Files {
+				bot[f.Name] = string(f.Data)
+			}
+			want := bot["want"]
+			delete(bot, "want")
+			got := found(t, bot)
+			if *update {
+				archive.Files[len(archive.Files)-1].Data = []byte(got)
+				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, want)
+			}
+		})
+	}
+}
+
+// found reads and checks a bot, and returns its diagnostics, one a line.
+func found(t *testing.T, files map[string]string) string {
+	t.Helper()
+	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\n")}}
+	for name, src := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(src)}
+	}
+	b, diags := flows.ReadBot("b", fsys)
+	if diags.Errors() > 0 {
+		t.Fatalf("reading says %v", diags)
+	}
+	p, more := check.Bot(b)
+	if (p == nil) != (more.Errors() > 0) {
+		t.Errorf("the program is %v with %d errors", p, more.Errors())
+	}
+	var out strings.Builder
+	for _, d := range append(diags, more...) {
+		out.WriteString(d.String() + "\n")
+	}
+	return out.String()
+}
