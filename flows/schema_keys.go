@@ -75,7 +75,7 @@ var FlowKeys = []Key{
 	{Name: "was", Label: "Former name", Help: "The id that the flow had before, so that running talks find it.", Value: ofID},
 	{Name: "with", Label: "Values taken", Help: "The values that a `call` gives to the flow, each with its type; `text?` may be left out.", Value: mapOf(patternID, Shape{Kind: KindInput})},
 	{Name: "data", Label: "Data", Help: "Values that are read as data.NAME; they lie over the bot's.", Value: mapOf("", ofAny)},
-	{Name: "triggers", Label: "Starts with", Help: "What starts the flow.", Value: listOf(mapped(TriggerKeys))},
+	{Name: "triggers", Label: "Starts with", Help: "What starts the flow.", Value: listOf(oneKeyOf(TriggerKeys))},
 	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of this flow.", Value: listOf(mapped(AnytimeKeys))},
 	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss.", Value: ofArrow},
 	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
@@ -220,7 +220,7 @@ var ConversationKeys = []Key{
 	{Name: "as", Label: "Channels", Help: "Repeats the talk on each channel.", Value: listOf(ofText)},
 	{Name: "in", Label: "Languages", Help: "Repeats the talk in each language.", Value: listOf(ofLanguage)},
 	{Name: "stub", Label: "Stubs", Help: "What actions answer.", Value: ofAny, Later: true},
-	{Name: "talk", Label: "Talk", Help: "What is said, in turns: `me`, `bot`, `event`.", Value: listOf(mapped(TurnKeys)), Must: true},
+	{Name: "talk", Label: "Talk", Help: "What is said, in turns: `me`, `bot`, `event`.", Value: listOf(oneKeyOf(TurnKeys)), Must: true},
 	{Name: "expect", Label: "Expect", Help: "How things stand after the talk.", Value: mapped(ExpectKeys)},
 }
 

@@ -17,7 +17,7 @@ const (
 	KindOneOf    Kind = "one-of"   // one of Words
 	KindList     Kind = "list"     // of Items, at most Most where there is one; never empty
 	KindMap      Kind = "map"      // of names to Items; Words, or Pattern, where there are any, hold the names
-	KindKeys     Kind = "keys"     // a map with the Keys
+	KindKeys     Kind = "keys"     // a map with the Keys, at most Most of them where there is one
 	KindEither   Kind = "either"   // one of Or
 	KindChoice   Kind = "choice"   // `id: label`, or a map with ChoiceKeys
 	KindStep     Kind = "step"     // a map with StepKeys
@@ -65,6 +65,7 @@ var (
 func matching(pattern string) Shape     { return Shape{Kind: KindText, Pattern: pattern} }
 func listOf(item Shape) Shape           { return Shape{Kind: KindList, Item: &item} }
 func mapped(keys []Key) Shape           { return Shape{Kind: KindKeys, Keys: keys} }
+func oneKeyOf(keys []Key) Shape         { return Shape{Kind: KindKeys, Keys: keys, Most: 1} }
 func oneOf(words ...string) Shape       { return Shape{Kind: KindOneOf, Words: words} }
 func either(or ...Shape) Shape          { return Shape{Kind: KindEither, Or: or} }
 func mapOf(names string, s Shape) Shape { return Shape{Kind: KindMap, Pattern: names, Item: &s} }

@@ -22,11 +22,11 @@ const DefaultSeed = 1
 const defaultNow = "2026-01-05T10:00"
 
 var (
-	talkKeys    = []string{"test", "flow", "now", "contact", "language", "seed", "as", "in", "talk", "expect"}
-	turnKeys    = []string{"me", "bot", "event", "later"}
+	talkKeys    = flows.Names(flows.ConversationKeys)
+	turnKeys    = flows.Names(flows.TurnKeys)
 	meKeys      = []string{"tap", "image", "video", "audio", "file", "sticker", "location", "text"}
 	eventKeys   = []string{"name", "ref", "data"}
-	expectKeys  = []string{"ended", "vars", "contact", "tags"}
+	expectKeys  = flows.Names(flows.ExpectKeys)
 	contactKeys = []string{"name", "first_name", "language", "email", "phone", "tags"}
 )
 
