@@ -42,7 +42,7 @@ func (m *machine) keepPast() {
 		return
 	}
 	old, now := settled(before.Frames), settled(m.s.Frames)
-	if len(old) == 0 || slices.EqualFunc(old, now, sameFrame) {
+	if len(old) == 0 || sameFrames(old, now) {
 		return
 	}
 	past := appendMessage(slices.Clip(m.s.Past), 1, func(dst []byte) []byte {
@@ -61,9 +61,21 @@ func (m *machine) keepPast() {
 	m.s.Past = bounded(past)
 }
 
+func sameFrames(a, b []Frame) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !sameFrame(&a[i], &b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // sameFrame tells whether two frames stand alike; how often a question was
 // missed does not count.
-func sameFrame(a, b Frame) bool {
+func sameFrame(a, b *Frame) bool {
 	return a.Flow == b.Flow && a.Step == b.Step && a.Entry == b.Entry && len(a.Vars) == len(b.Vars) &&
 		(len(a.Vars) == 0 || &a.Vars[0] == &b.Vars[0] || slices.EqualFunc(a.Vars, b.Vars, sameVar))
 }

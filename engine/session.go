@@ -60,6 +60,6 @@ func (s *Session) Open() bool { return len(s.Frames) > 0 }
 
 // clone returns a copy that shares only what is never written to.
 func (s Session) clone() Session {
-	s.Frames = append(make([]Frame, 0, len(s.Frames)+1), s.Frames...)
+	s.Frames = append(make([]Frame, 0, len(s.Frames)), s.Frames...)
 	return s
 }
