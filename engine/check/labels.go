@@ -1,0 +1,172 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"parley/flows"
+)
+
+// channelLabels warns of choices that a channel of the bot cannot show as they
+// are: labels that are cut, labels that are equal after that, too many of
+// them. Labels that hold a value are passed over.
+func channelLabels(g *graph) flows.Diags {
+	l := &labelRules{b: g.bot}
+	for _, c := range g.bot.Channels {
+		if p, ok := flows.ProfileOf(c.Name); ok && p.QuickReplies > 0 {
+			l.profiles = append(l.profiles, p)
+		}
+	}
+	if len(l.profiles) == 0 {
+		return nil
+	}
+	for _, f := range g.bot.Flows {
+		for _, s := range f.Steps {
+			if len(s.Choices) > 0 {
+				l.question(f, s)
+			}
+		}
+	}
+	return l.out
+}
+
+type labelRules struct {
+	b        *flows.Bot
+	profiles []flows.Profile
+	out      flows.Diags
+}
+
+// label is what a choice shows in one language.
+type label struct {
+	file string
+	str  flows.Str
+}
+
+func (l *labelRules) question(f *flows.Flow, s *flows.Step) {
+	l.tooMany(f, s)
+	labels := make([]label, len(s.Choices))
+	for i, c := range s.Choices {
+		if len(c.Label) > 0 {
+			labels[i] = label{f.File, c.Label[0]}
+		}
+	}
+	l.language(labels, true)
+	for _, tr := range f.Texts {
+		other, own := slices.Clone(labels), false
+		for i, c := range s.Choices {
+			if t := tr.Texts[s.ID+"."+c.ID].Text; s.ID != "" && len(t) > 0 {
+				other[i], own = label{tr.File, t[0]}, true
+			}
+		}
+		if own {
+			l.language(other, false)
+		}
+	}
+}
+
+// tooMany tells of channels that cannot show all choices of a question at
+// once. Those with an `if` may be fewer when they are shown.
+func (l *labelRules) tooMany(f *flows.Flow, s *flows.Step) {
+	n := 0
+	for _, c := range s.Choices {
+		if !c.If.Set() {
+			n++
+		}
+	}
+	for _, p := range l.profiles {
+		if most := max(p.QuickReplies, p.Rows); n > most {
+			l.warn("too-many-choices", f.File, s.Choices[0].Pos, "take some away, or ask in two steps",
+				"%s shows at most %d choices as buttons, and here are %d: people get a numbered list", p.Name, most, n)
+		}
+	}
+}
+
+// language looks at the labels of a question in one language; first is that
+// of the flow, so that what is wrong there is not told again for another.
+func (l *labelRules) language(labels []label, first bool) {
+	file := ""
+	for _, x := range labels {
+		if x.file != "" && strings.Count(x.file, ".") >= strings.Count(file, ".") {
+			file = x.file
+		}
+	}
+	cutBy := make([][]string, len(labels))
+	limits := make([]int, len(labels))
+	for _, p := range l.profiles {
+		limit := p.Title
+		if p.Rows > 0 && len(labels) > p.QuickReplies {
+			limit = p.RowTitle
+		}
+		seen := map[string]int{}
+		for i, x := range labels {
+			if x.file == "" || strings.Contains(x.str.Value, "${") {
+				continue
+			}
+			shown := shownAs(p.Unit, limit, x.str.Value)
+			if shown != x.str.Value && (first || x.file == file) {
+				cutBy[i], limits[i] = append(cutBy[i], p.Name), limit
+			}
+			key := strings.ToLower(strings.TrimSpace(shown))
+			j, twice := seen[key]
+			if !twice {
+				seen[key] = i
+				continue
+			}
+			if x.file == file && !l.told(x) {
+				l.warn("labels-equal", x.file, x.str.Pos, "word one of them otherwise, its difference first",
+					"in %s this choice looks like `%s`", p.Name, labels[j].str.Value)
+			}
+		}
+	}
+	for i, names := range cutBy {
+		if len(names) > 0 {
+			l.warn("label-cut", labels[i].file, labels[i].str.Pos, fmt.Sprintf("use at most %d characters", limits[i]),
+				"%s cuts `%s` to `%s`", strings.Join(names, " and "), labels[i].str.Value, shownAs(flows.Characters, limits[i], labels[i].str.Value))
+		}
+	}
+}
+
+// told tells whether a label was reported as equal for another channel.
+func (l *labelRules) told(x label) bool {
+	return slices.ContainsFunc(l.out, func(d flows.Diag) bool {
+		return d.Rule == "labels-equal" && d.File == x.file && d.Pos == x.str.Pos
+	})
+}
+
+func (l *labelRules) warn(rule, file string, pos flows.Pos, hint, format string, args ...any) {
+	l.out = append(l.out, flows.Diag{Rule: rule, Severity: flows.Warning, File: file, Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// shownAs returns a label as a channel shows it: with an ellipsis where it is
+// longer than limit. Package layout also heeds signs made of several
+// characters, which only ever shortens it more.
+func shownAs(u flows.Unit, limit int, s string) string {
+	if width(u, s) <= limit {
+		return s
+	}
+	room := limit - width(u, "…")
+	for i, r := range s {
+		if room -= width(u, string(r)); room < 0 {
+			return strings.TrimSpace(s[:i]) + "…"
+		}
+	}
+	return s
+}
+
+func width(u flows.Unit, s string) int {
+	switch u {
+	case flows.Bytes:
+		return len(s)
+	case flows.UTF16:
+		n := 0
+		for _, r := range s {
+			if n++; r > 0xffff {
+				n++
+			}
+		}
+		return n
+	}
+	return utf8.RuneCountInString(s)
+}
