@@ -369,7 +369,7 @@ var (
 		"c est", "disons", "mettons", "pour", "le", "la", "l", "les", "un", "une", "du", "de la", "des", "va pour",
 		"hola", "buenos dias", "buenas", "por favor", "quiero", "quisiera", "querria", "me gustaria", "prefiero", "elijo", "dame", "deme", "ponme", "para", "el", "los", "las", "una", "pues", "mejor",
 		"hallo", "guten tag", "bitte", "ich mochte", "ich hatte gern", "ich hatte gerne", "ich will", "ich nehme", "ich wahle", "lieber", "dann", "also", "fur", "der", "die", "das", "den", "ein", "eine", "einen",
-		"ciao", "buongiorno", "per favore", "voglio", "vorrei", "preferisco", "prendo", "scelgo", "allora", "per", "il", "lo", "i", "gli", "uno",
+		"ciao", "buongiorno", "per favore", "voglio", "vorrei", "preferisco", "prendo", "scelgo", "allora", "per", "il", "lo", "gli", "uno",
 		"ola", "oi", "bom dia", "quero", "queria", "gostaria de", "prefiro", "escolho", "vou querer", "entao", "o", "os", "as", "um", "uma",
 		"hoi", "goedemorgen", "graag", "ik wil", "ik wil graag", "ik neem", "ik kies", "doe maar", "liever", "dan", "voor", "de", "het", "een",
 		"مرحبا", "من فضلك", "اريد", "بدي", "عايز", "عاوز", "ابغي", "افضل", "اختار")

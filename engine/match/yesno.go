@@ -1,10 +1,13 @@
 package match
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // yesNo are the phrases that mean yes or no, folded, in all languages: people
 // say "ok" in any. What is neither good nor bad alone ("thanks") is not here.
-var yesNo = func() map[string]bool {
+var yesNo = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for _, s := range []string{
 		"yes", "y", "yep", "yup", "yeah", "yea", "ye", "yess", "yesss", "ya", "aye", "sure", "sure thing", "for sure", "of course", "ok", "okay", "okey", "k", "okk", "okie", "alright",
@@ -58,7 +61,7 @@ var yesNo = func() map[string]bool {
 		m[Fold(s)] = false
 	}
 	return m
-}()
+})
 
 // neutral words stand beside a yes or a no.
 var neutral = set("please", "pls", "plz", "thanks", "thank", "you", "thx", "merci", "beaucoup", "svp", "stp", "s", "il", "te", "vous", "plait", "hi", "hello", "bonjour", "sir", "madam",
@@ -108,7 +111,7 @@ func leadingYesNo(s string) (answer bool, end int, ok bool) {
 		if i >= 0 {
 			stop = at + i
 		}
-		if v, known := yesNo[s[:stop]]; known {
+		if v, known := yesNo()[s[:stop]]; known {
 			answer, end, ok = v, stop, true
 		}
 		if i < 0 {
@@ -154,7 +157,7 @@ func yesNoAt(toks []token, i int) (answer bool, next int, ok bool) {
 			s = append(s, ' ')
 		}
 		s = append(s, toks[j].text...)
-		if v, known := yesNo[string(s)]; known && (!weakYesNo[string(s)] || string(s) == "si") {
+		if v, known := yesNo()[string(s)]; known && (!weakYesNo[string(s)] || string(s) == "si") {
 			answer, next, ok = v, j+1, true
 		}
 	}
