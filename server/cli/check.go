@@ -16,18 +16,16 @@ each problem: file:line:col: error|warning RULE: message; hint.
 The exit status is 1 where there is an error; warnings keep no bot from
 running.`,
 	flags: func(fs *flag.FlagSet) runner {
-		format := fs.String("format", "text", "`FORM` of the output: text or json")
+		format := fs.String("format", "text", "`FORM` of the output: text, json, github or sarif")
 		later := laterFlags(fs, "fix")
 		return func(_ context.Context, w *World, args []string) error {
 			if err := later(); err != nil {
 				return err
 			}
 			switch *format {
-			case "text", "json":
-			case "github", "sarif":
-				return usagef("check --format %s is not supported yet", *format)
+			case "text", "json", "github", "sarif":
 			default:
-				return usagef("check: no format %q; there are text and json", *format)
+				return usagef("check: no format %q; there are text, json, github and sarif", *format)
 			}
 			return runCheck(w, args, *format)
 		}
@@ -53,9 +51,14 @@ func runCheck(w *World, args []string, format string) error {
 		diags.Sort()
 		flowCount, talkCount = len(b.Flows), len(talks)
 	}
-	if format == "json" {
+	switch format {
+	case "json":
 		err = writeJSON(w, diags)
-	} else {
+	case "sarif":
+		err = writeSARIF(w, f.path, diags)
+	case "github":
+		printGitHub(w.Out, f.path, diags)
+	default:
 		printDiags(w.Out, f.path, diags)
 		fmt.Fprintln(w.Out, summary(f.path, diags, flowCount, talkCount))
 	}
