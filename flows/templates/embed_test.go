@@ -31,7 +31,7 @@ func TestTemplatesAreWhole(t *testing.T) {
 
 // `parley new` copies all that is here, so nothing else may be.
 func TestTemplatesHoldNothingElse(t *testing.T) {
-	belongs := regexp.MustCompile(`^[a-z][a-z0-9-]*/(bot(\.[a-z]{2})?\.yaml|(flows|conversations)/[a-z0-9_.]+\.yaml|media/[a-z0-9_]+\.png)$`)
+	belongs := regexp.MustCompile(`^[a-z][a-z0-9-]*/((bot|faq)(\.[a-z]{2})?\.yaml|(flows|conversations)/[a-z0-9_.]+\.yaml|media/[a-z0-9_]+\.png)$`)
 	err := fs.WalkDir(templates.FS, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
