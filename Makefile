@@ -20,7 +20,7 @@ WEBFILES := $(shell find editor -path editor/node_modules -prune -o -path editor
 NPMSTAMP := editor/node_modules/.installed
 WEBSTAMP := editor/node_modules/.built
 
-.PHONY: all build run test test-go test-editor e2e lint lint-go lint-editor fmt fuzz bench web browser clean help
+.PHONY: all build run test test-go test-editor e2e lint lint-go lint-editor fmt fuzz torture bench web browser clean help
 
 all: build
 
@@ -29,6 +29,7 @@ help:
 	@echo 'test   test-go, test-editor, e2e             lint   vet, staticcheck, gofmt, biome'
 	@echo 'fuzz   every fuzz target, FUZZTIME each      bench  the benchmarks of the README'
 	@echo 'fmt    gofmt and biome, in place             clean  what was built; not $(DATA)'
+	@echo 'torture  the long proofs'
 
 build: web
 	go build -ldflags '-X main.version=$(VERSION)' -o bin/parley ./server/cmd/parley
@@ -96,6 +97,14 @@ fuzz:
 	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package"; \
 	  done; \
 	done
+
+# The long form of the proofs that make test has in short: random talks, and
+# random files laid out. TALKS and FILES say how many.
+TALKS ?= 1000000
+FILES ?= 10000
+torture:
+	go test ./engine -run TestStepHoldsItsPromises -rapid.checks=$(TALKS) -timeout 0
+	go test ./flows -run TestFormatKeepsWhatFilesSay -rapid.checks=$(FILES) -timeout 0
 
 # The figures of the README: the engine and the reader by Go's benchmarks, and
 # what the server takes while nobody writes, in kB.
