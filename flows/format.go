@@ -32,9 +32,9 @@ func Format(file string, src []byte) ([]byte, Diags) {
 		d.Errorf(d.Pos(d.Root), "wrong-kind", "", "the file is a text, not a map or a list")
 		return src, d.Diags()
 	}
-	ordered, err := rewrite(d, src, order)
+	out, doc, err := rewrite(d, src, order)
 	if err == nil {
-		ordered, err = rewrite(ReadDoc(file, ordered), ordered, layOut)
+		out, _, err = rewrite(doc, out, layOut)
 	}
 	if err != nil {
 		at := Pos{Line: 1, Column: 1}
@@ -45,7 +45,7 @@ func Format(file string, src []byte) ([]byte, Diags) {
 		d.Errorf(at, "cannot-format", "", "the file is left as it is: %v", err)
 		return src, d.Diags()
 	}
-	return ordered, nil
+	return out, nil
 }
 
 // formatRemarks formats a file that holds nothing but comments.
@@ -64,21 +64,22 @@ func formatRemarks(d *Doc, src []byte) ([]byte, Diags) {
 // errMeaning reports that a change of layout would have been more than that.
 var errMeaning = errors.New("its meaning would change")
 
-// rewrite makes one kind of edits, reads the result again and compares.
-func rewrite(d *Doc, src []byte, by func(*page, *Doc) []Edit) ([]byte, error) {
+// rewrite makes one kind of edits, reads the result again and compares. It
+// returns the result, read.
+func rewrite(d *Doc, src []byte, by func(*page, *Doc) []Edit) ([]byte, *Doc, error) {
 	p, err := readPage(d)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out, err := Apply(src, by(p, d))
 	if err != nil || bytes.Equal(out, src) {
-		return out, err
+		return out, d, err
 	}
 	again := ReadDoc(d.File, out)
 	if again.Diags().Errors() > 0 || again.Root == nil || !sameMeaning(d.Root, again.Root) || !slices.Equal(remarks(p, d), remarksOf(again)) {
-		return nil, errMeaning
+		return nil, nil, errMeaning
 	}
-	return out, nil
+	return out, again, nil
 }
 
 // sameMeaning tells whether two files say the same. The order of keys counts,

@@ -6,13 +6,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"parley/engine"
 	"parley/engine/check"
 	"parley/flows"
 	"parley/flows/flowstest"
 )
 
 // BenchmarkBot reads nothing: it checks 1,000 steps in ten languages, all
-// translated, for three channels.
+// translated, for three channels. What is not compiling is the rules.
 func BenchmarkBot(b *testing.B) {
 	langs := []string{"en", "fr", "es", "de", "it", "pt", "nl", "ar", "pl", "tr"}
 	src := flowstest.GenFlow(1000)
@@ -28,12 +29,20 @@ func BenchmarkBot(b *testing.B) {
 	if len(diags) > 0 {
 		b.Fatal(diags[:min(len(diags), 5)])
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if p, found := check.Bot(bot); p == nil {
-			b.Fatal(found)
+	b.Run("compile", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			engine.Compile(bot)
 		}
-	}
+	})
+	b.Run("all", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if p, found := check.Bot(bot); p == nil {
+				b.Fatal(found)
+			}
+		}
+	})
 }
 
 // translation writes texts in a language for all steps of a flow.

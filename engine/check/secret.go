@@ -13,23 +13,25 @@ import (
 // tokenMarks begin the secrets of providers that are met most.
 var tokenMarks = []string{"sk_live_", "sk_test_", "rk_live_", "whsec_", "xoxb-", "xoxp-", "ghp_", "github_pat_", "AKIA", "AIza", "EAA", "sk-", "glpat-", "SG."}
 
-// tokenWord is a run of signs that tokens are made of.
-var tokenWord = regexp.MustCompile(`[A-Za-z0-9_\-.]{20,}`)
+// shortestToken is the least length, in bytes, of what is taken for a token.
+const shortestToken = 20
 
 // looksSecret returns the part of a text that looks like a token: a
 // provider's, or long, random and mixed.
 func looksSecret(s string) (offset int, ok bool) {
-	if len(s) < 20 {
-		return 0, false
-	}
-	for _, at := range tokenWord.FindAllStringIndex(s, -1) {
-		word := s[at[0]:at[1]]
-		if strings.Contains(s, "://") && at[0] > 0 && strings.ContainsRune("/=", rune(s[at[0]-1])) && !marked(word) {
-			continue // part of an address
+	for from := 0; from+shortestToken <= len(s); {
+		to := from
+		for to < len(s) && (isLetter(s[to]) || isDigit(s[to]) || s[to] == '-' || s[to] == '.') {
+			to++
 		}
-		if marked(word) || random(word) {
-			return at[0], true
+		if to-from >= shortestToken {
+			word := s[from:to]
+			inAddress := from > 0 && (s[from-1] == '/' || s[from-1] == '=') && strings.Contains(s, "://")
+			if marked(word) || random(word) && !inAddress {
+				return from, true
+			}
 		}
+		from = to + 1
 	}
 	return 0, false
 }
