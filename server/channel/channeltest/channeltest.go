@@ -91,7 +91,9 @@ func Client() *guard.Client {
 func Run(t *testing.T, s Suite) {
 	t.Run("text", s.text)
 	t.Run("tap", s.tap)
-	t.Run("image", s.image)
+	if s.Image != nil {
+		t.Run("image", s.image)
+	}
 	t.Run("ids", s.ids)
 	t.Run("signature", s.signature)
 	t.Run("rotation", s.rotation)
@@ -156,9 +158,6 @@ func (s Suite) tap(t *testing.T) {
 }
 
 func (s Suite) image(t *testing.T) {
-	if s.Image == nil {
-		t.Skip("this channel takes no pictures")
-	}
 	ev, ok := s.receive(t, s.Image("m1", person, "https://cdn.example/a.jpg")).(*engine.Media)
 	if !ok || ev.Kind != "image" || ev.URL != "https://cdn.example/a.jpg" || ev.ID == "" {
 		t.Errorf("got %+v, want the picture with an id", ev)
