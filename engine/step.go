@@ -16,7 +16,7 @@ import (
 func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
 	meta := ev.meta()
 	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At, given: s}
-	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 4)
+	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 2)
 	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
 	m.speak()
 	if _, timer := ev.(*TimerFired); !timer && !m.remember(meta.ID) { // a timer is known by its generation
