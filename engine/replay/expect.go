@@ -77,14 +77,6 @@ func sameSet(want []any, got []string) bool {
 	return slices.Equal(a, b)
 }
 
-func list(tags []string) []any {
-	out := make([]any, len(tags))
-	for i, t := range tags {
-		out[i] = t
-	}
-	return out
-}
-
 // same compares what a file says with a value: numbers as numbers, days and
 // times as they are written, all else as text. want is nil, a string, or
 // lists and maps of them.
