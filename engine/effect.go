@@ -2,9 +2,10 @@ package engine
 
 import "time"
 
-// Effect is something that must be done: Send, SetContact, SetTimer,
-// CancelTimer and Ended are effects. They are plain data that survive their own
-// JSON, and their ids are the same however often the same Step is run.
+// Effect is something that must be done: Send, Do, Schedule, Unschedule,
+// Handover, Notice, SetContact, SetTimer, CancelTimer and Ended are effects.
+// They are plain data that survive their own JSON, and their ids are the same
+// however often the same Step is run.
 type Effect interface{ effect() }
 
 // Send is one message to the person.
@@ -12,6 +13,48 @@ type Send struct {
 	ID      string  `json:"id"` // unique in its conversation
 	Source  Source  `json:"source"`
 	Message Message `json:"message"`
+}
+
+// Do asks for an action. What comes of it is an ActionDone with the id of the
+// Do; one that fails or takes too long comes back as the outcome error.
+type Do struct {
+	ID     string `json:"id"`
+	Source Source `json:"source"`
+	Action string `json:"action"` // see flows.Actions; payment.ask makes the link of a payment
+	With   Values `json:"with,omitempty"`
+	Once   string `json:"once,omitempty"` // of a command: for the same one it runs once; "" where it only reads
+	Try    int    `json:"try,omitempty"`  // counts from 0: how often it has failed before
+}
+
+// Schedule asks for a Start at a time, instead of what was scheduled for the
+// contact under the same key before.
+type Schedule struct {
+	ID   string    `json:"id"`
+	Key  string    `json:"key"`
+	Flow string    `json:"flow"`
+	At   time.Time `json:"at"` // UTC; may have passed already
+	With Values    `json:"with,omitempty"`
+}
+
+// Unschedule takes back what is scheduled for the contact.
+type Unschedule struct {
+	ID  string `json:"id"`
+	Key string `json:"key,omitempty"` // "" is all of it
+}
+
+// Handover gives the chat to a person. AgentReplied and AgentClosed say how it
+// goes on.
+type Handover struct {
+	ID     string `json:"id"`
+	Source Source `json:"source"`
+	Queue  string `json:"queue"`
+}
+
+// Notice is something that a person of the shop must see: a result that came
+// too late for its talk, such as a payment.
+type Notice struct {
+	ID   string `json:"id"`
+	Text string `json:"text"` // in English
 }
 
 // SetContact changes a field of the contact.
@@ -44,6 +87,11 @@ type Ended struct {
 }
 
 func (Send) effect()        {}
+func (Do) effect()          {}
+func (Schedule) effect()    {}
+func (Unschedule) effect()  {}
+func (Handover) effect()    {}
+func (Notice) effect()      {}
 func (SetContact) effect()  {}
 func (SetTimer) effect()    {}
 func (CancelTimer) effect() {}
@@ -69,13 +117,28 @@ func (s Source) String() string {
 // Message is one logical message; package layout makes of it what a channel
 // can show.
 type Message struct {
-	Kind    string   `json:"kind"` // text, image, video, audio, file or cards
-	Text    string   `json:"text,omitempty"`
-	Ref     string   `json:"ref,omitempty"` // of a medium: a name in media/ or an https address
-	Cards   []Card   `json:"cards,omitempty"`
-	Choices []Choice `json:"choices,omitempty"` // offered answers, on the last message of a question
-	Multi   bool     `json:"multi,omitempty"`   // several may be chosen, one tap each
-	Lang    string   `json:"lang"`              // the language of the words, for the page and the screen reader
+	Kind     string    `json:"kind"` // text, image, video, audio, file or cards
+	Text     string    `json:"text,omitempty"`
+	Ref      string    `json:"ref,omitempty"` // of a medium: a name in media/ or an https address
+	Cards    []Card    `json:"cards,omitempty"`
+	Choices  []Choice  `json:"choices,omitempty"`  // offered answers, on the last message of a question
+	Multi    bool      `json:"multi,omitempty"`    // several may be chosen, one tap each
+	Links    []Link    `json:"links,omitempty"`    // buttons that open a page
+	Template *Template `json:"template,omitempty"` // what goes out instead where only templates may
+	Lang     string    `json:"lang"`               // the language of the words, for the page and the screen reader
+}
+
+// Link is a button that opens a page and answers nothing.
+type Link struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	URL   string `json:"url"`
+}
+
+// Template names a text that the provider has approved, with its values.
+type Template struct {
+	Name string            `json:"name"`
+	With map[string]string `json:"with,omitempty"`
 }
 
 // Choice is one offered answer.
@@ -84,6 +147,9 @@ type Choice struct {
 	Label string `json:"label"`
 	Token string `json:"token"`           // at most 64 bytes; comes back in a Tap
 	Typed string `json:"typed,omitempty"` // what typing it takes where labels cannot be tapped; "" is its number
+
+	Image    string `json:"image,omitempty"`    // a name in media/ or an https address
+	Describe string `json:"describe,omitempty"` // a line below the label
 }
 
 // Card is one card: a title with a text, a picture and a link.

@@ -3,7 +3,8 @@ package engine
 import "time"
 
 // Event is what happened: the one input of [Step] beside program and session.
-// Utterance, Tap, Media, Signal, TimerFired and Start are events.
+// Utterance, Tap, Media, Signal, TimerFired, Start, ActionDone, PaymentChanged,
+// AgentReplied and AgentClosed are events.
 //
 // They are pointers: &Utterance{...}.
 type Event interface{ meta() *Meta }
@@ -42,7 +43,8 @@ type Media struct {
 	Kind string  `json:"kind"` // image, audio, video, file, location, sticker, other
 	URL  string  `json:"url,omitempty"`
 	Name string  `json:"name,omitempty"`
-	Text string  `json:"text,omitempty"` // a caption
+	Size int     `json:"size,omitempty"` // bytes, where the channel tells
+	Text string  `json:"text,omitempty"` // a caption, or the name of a place
 	Lat  float64 `json:"lat,omitempty"`
 	Lon  float64 `json:"lon,omitempty"`
 }
@@ -61,10 +63,46 @@ type TimerFired struct {
 	Generation int `json:"generation"` // of the timer; an old one does nothing
 }
 
-// Start begins a flow by hand: a tester's, or a link with a ref (then Flow is
-// empty and the triggers decide).
+// Start begins a flow without a word of the person: a tester's or a
+// colleague's wish, a scheduled flow, or a link with a ref (then Flow is empty
+// and the triggers decide).
 type Start struct {
 	Meta
-	Flow string `json:"flow,omitempty"`
-	Ref  string `json:"ref,omitempty"`
+	Flow  string `json:"flow,omitempty"`
+	Ref   string `json:"ref,omitempty"`
+	Agent string `json:"agent,omitempty"` // who starts it from the inbox; the flow must allow it
+	Key   string `json:"key,omitempty"`   // of a scheduled flow
+	With  Values `json:"with,omitempty"`  // what a scheduled flow was given
+	Timed bool   `json:"timed,omitempty"` // it was scheduled
+}
+
+// ActionDone brings the result of an action that a Do asked for.
+type ActionDone struct {
+	Meta
+	Do      string `json:"do"`                // the id of the effect
+	Outcome string `json:"outcome,omitempty"` // "" where it went well; none, taken, error, or what the action names
+	Value   Value  `json:"value"`
+	Error   string `json:"error,omitempty"` // of the outcome error: why, for the trace
+}
+
+// PaymentChanged tells how a payment stands, as its provider said it.
+type PaymentChanged struct {
+	Meta
+	Payment string  `json:"payment"`          // its id; "" is the one that is open
+	Status  string  `json:"status"`           // paid, failed or expired
+	Amount  float64 `json:"amount,omitempty"` // in units of the currency; 0 is what was asked for
+}
+
+// AgentReplied tells that a colleague has written to the person, who has the
+// chat from then on until they close it.
+type AgentReplied struct {
+	Meta
+	Name string `json:"name,omitempty"`
+	Text string `json:"text,omitempty"` // sent to the person; "" where it reached them otherwise
+}
+
+// AgentClosed tells that a colleague gives the chat back.
+type AgentClosed struct {
+	Meta
+	Name string `json:"name,omitempty"`
 }

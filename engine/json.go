@@ -54,6 +54,18 @@ func (e *SetContact) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// Value is one value that survives JSON; see package value.
+type Value struct{ V any }
+
+// MarshalJSON writes it as value.Marshal does.
+func (v Value) MarshalJSON() ([]byte, error) { return value.Marshal(v.V) }
+
+// UnmarshalJSON is the inverse of MarshalJSON.
+func (v *Value) UnmarshalJSON(b []byte) (err error) {
+	v.V, err = value.Unmarshal(b)
+	return err
+}
+
 // kindOfEvent names an event in JSON.
 func kindOfEvent(ev Event) string {
 	switch ev.(type) {
@@ -69,8 +81,43 @@ func kindOfEvent(ev Event) string {
 		return "start"
 	case *TimerFired:
 		return "timer"
+	case *ActionDone:
+		return "action"
+	case *PaymentChanged:
+		return "payment"
+	case *AgentReplied:
+		return "agent_replied"
+	case *AgentClosed:
+		return "agent_closed"
 	}
 	return ""
+}
+
+// newEvent returns an empty event of a kind, nil where there is none such.
+func newEvent(kind string) Event {
+	switch kind {
+	case "utterance":
+		return &Utterance{}
+	case "tap":
+		return &Tap{}
+	case "media":
+		return &Media{}
+	case "signal":
+		return &Signal{}
+	case "start":
+		return &Start{}
+	case "timer":
+		return &TimerFired{}
+	case "action":
+		return &ActionDone{}
+	case "payment":
+		return &PaymentChanged{}
+	case "agent_replied":
+		return &AgentReplied{}
+	case "agent_closed":
+		return &AgentClosed{}
+	}
+	return nil
 }
 
 // EncodeEvent writes an event as JSON: its fields, and its name as "kind" of
@@ -91,21 +138,8 @@ func DecodeEvent(b []byte) (Event, error) {
 	if err := json.Unmarshal(b, &in); err != nil {
 		return nil, fmt.Errorf("decode event: %w", err)
 	}
-	var ev Event
-	switch in.Kind {
-	case "utterance":
-		ev = &Utterance{}
-	case "tap":
-		ev = &Tap{}
-	case "media":
-		ev = &Media{}
-	case "signal":
-		ev = &Signal{}
-	case "start":
-		ev = &Start{}
-	case "timer":
-		ev = &TimerFired{}
-	default:
+	ev := newEvent(in.Kind)
+	if ev == nil {
 		return nil, fmt.Errorf("decode event: unknown kind %q", in.Kind)
 	}
 	if err := json.Unmarshal(in.Event, ev); err != nil {

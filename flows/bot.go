@@ -14,6 +14,11 @@ type Bot struct {
 	Places    []Place
 	Contact   []Field
 	Channels  []Channel
+	Calendars []Calendar
+	Payments  *Payments // nil where nothing is paid
+	Services  []Service
+	Webhook   Str // where `do: webhook` writes, a web address or env:NAME
+	Notify    Str // who is told of a handover, a web address or env:NAME
 	Anytime   []Anytime
 	Words     map[string]Text // more command words, by command: cancel, restart, repeat, skip, back, stop, start
 	Texts     map[string]Text // built-in texts in the owner's tone, by name
@@ -50,6 +55,45 @@ type Channel struct {
 	Name string              // web, messenger, json
 	Keys map[string][]string // scalars are lists of one
 	Pos  Pos
+}
+
+// Calendar is what can be busy: a person, a table, an oven. Lengths of time
+// that are not written are the engine's to choose.
+type Calendar struct {
+	Name     string
+	Place    Str // whose hours it has, where it has none of its own
+	Hours    [7][]Span
+	Length   Duration // of a slot, unless the step says
+	Capacity int      // how many may have the same time; 1 where none is written
+	Lead     Duration // how long before a slot it must be taken
+	Ahead    Duration // how far ahead slots are offered
+	Hold     Duration // how long a chosen slot is kept; 30m where none is written
+	AnyOf    []Str    // the calendars of which the first that is free is meant
+	Keys     map[string]Pos
+	Pos      Pos
+}
+
+// Payments is how a bot is paid. Values are as written: env:NAME and
+// secret:NAME are resolved by the server.
+type Payments struct {
+	Provider string
+	Keys     map[string][]string // scalars are lists of one
+	Pos      Pos
+}
+
+// Service is a system that `do: http` may sign for. A secret goes to the
+// address of its own service only.
+type Service struct {
+	Name    string
+	URL     Str
+	Headers []Header
+	Pos     Pos
+}
+
+// Header is one header that a service is sent; its value may be a secret.
+type Header struct {
+	Name  string
+	Value Str
 }
 
 // Place has opening hours.

@@ -73,6 +73,7 @@ type Trigger struct {
 	Event   Str
 	Ref     Str
 	Default bool
+	Agent   bool // a colleague may start the flow from the inbox
 	Pos     Pos
 }
 
@@ -94,13 +95,15 @@ type Verb string
 
 // The verbs that this version runs.
 const (
-	Say    Verb = "say"
-	Ask    Verb = "ask"
-	Set    Verb = "set"
-	Branch Verb = "branch"
-	Call   Verb = "call"
-	Wait   Verb = "wait"
-	End    Verb = "end"
+	Say      Verb = "say"
+	Ask      Verb = "ask"
+	Set      Verb = "set"
+	Branch   Verb = "branch"
+	Do       Verb = "do"
+	Call     Verb = "call"
+	Wait     Verb = "wait"
+	Handover Verb = "handover"
+	End      Verb = "end"
 )
 
 // A Step is one thing a flow does. Which of the fields after Verb may be set
@@ -119,12 +122,15 @@ type Step struct {
 	Routes []Route
 	Note   Str
 
-	Text  Text    // of say, ask
-	Media []Media // of say: image, video, audio, file
-	Cards []Card  // of say
+	Text     Text    // of say, ask, handover
+	Media    []Media // of say: image, video, audio, file
+	Cards    []Card  // of say
+	Links    []Link  // of say, ask
+	Template Str     // of say: what WhatsApp gets outside its free window; With goes with it
 
 	Type    string // of ask; "" is text, or choice where there are choices
 	Choices []Choice
+	From    Str // `choices_from`, an expression for a list
 	Min     Str // expression
 	Max     Str // expression
 	Pattern Str // Go regexp
@@ -136,8 +142,13 @@ type Step struct {
 	Save    []Save
 	Anytime string // "", "none" or "all"
 
+	Calendar Str // of a slot
+	Day      Str // of a slot, an expression
+	Length   Str // of a slot in minutes, an expression; not written is the calendar's
+	Amount   Str // of a payment in units of the currency, an expression
+
 	Remind  []Remind
-	Timeout Duration // of ask and wait
+	Timeout Duration // of ask, wait and handover
 
 	For   Str      // of `wait: {for: EVENT}`; "message" is any message
 	Until Str      // of `wait: {until: EXPR}`, an expression
@@ -149,7 +160,14 @@ type Step struct {
 	Arms []Arm // of branch
 
 	Flow Str   // of `call: FLOW`
-	With []Arg // of call and end
+	Each Str   // of call, an expression for a list: the flow runs once an item
+	With []Arg // of call, do, end, and of a say's template
+
+	Action Str // of `do: ACTION`; see Actions
+	Once   Str // of do: for the same text the action runs once
+	Tries  int // `retry` of do: how often it is tried again
+
+	Queue Str // of `handover: QUEUE`
 
 	Label Str // of end; not written is "done"
 }
@@ -168,13 +186,23 @@ type Card struct {
 	Pos         Pos
 }
 
-// Choice is one offered answer.
-type Choice struct {
+// Link is a button that opens a page and answers nothing.
+type Link struct {
 	ID    string
 	Label Text // one variant
-	Like  Text // further words for it
-	If    Str
+	URL   Str  // may hold ${...}
 	Pos   Pos
+}
+
+// Choice is one offered answer.
+type Choice struct {
+	ID       string
+	Label    Text // one variant
+	Like     Text // further words for it
+	If       Str
+	Image    Str  // a name in media/ or an https address; may hold ${...}
+	Describe Text // a line below the label; one variant
+	Pos      Pos
 }
 
 // Reject refuses an answer for which If holds.
