@@ -236,6 +236,7 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 		return m.accept(fr, st, readings[0].Value, 9)
 	}
 	m.heard(10, "miss", "not understood as "+q.kind)
+	m.mark(MarkMiss, st, "")
 	return m.miss(fr, st, "retry", "")
 }
 
@@ -329,6 +330,7 @@ func (m *machine) commanded(fr *Frame, st *step, text string) (_ jump, done bool
 // skip leaves a question without an answer, or with its default.
 func (m *machine) skip(fr *Frame, st *step) (jump, error) {
 	m.answered = true
+	m.mark(MarkChoice, st, skipChoice)
 	if st.ask.fallback == nil {
 		return m.leave(st, skipChoice)
 	}
@@ -350,6 +352,7 @@ func (m *machine) takeDefault(fr *Frame, st *step) (string, error) {
 		return "", err
 	}
 	m.note("default", m.shown(v), "")
+	m.mark(MarkDefault, st, "")
 	return outcome(st, v), m.keep(fr, st, v)
 }
 
@@ -387,6 +390,9 @@ func (m *machine) defaultValue(fr *Frame, st *step) (any, error) {
 // chosen takes a choice by its id, one that the engine offered included.
 func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, error) {
 	own := slices.ContainsFunc(st.ask.choices, func(c choice) bool { return c.id == id })
+	if id != skipChoice {
+		m.mark(MarkChoice, st, id)
+	}
 	switch {
 	case own && id == skipChoice || !own && id == skipChoice && st.ask.skip:
 		return m.skip(fr, st)
@@ -438,7 +444,8 @@ func (m *machine) several(fr *Frame, st *step, ids []string) (jump, error) {
 	out := []any{}
 	for i := range st.ask.choices {
 		if id := st.ask.choices[i].id; id != skipChoice && slices.Contains(ids, id) {
-			out = append(out, st.ask.choices[i].id)
+			m.mark(MarkChoice, st, id)
+			out = append(out, id)
 		}
 	}
 	return m.finish(fr, st, out)
@@ -455,6 +462,7 @@ func (m *machine) accept(fr *Frame, st *step, v any, rank int) (jump, error) {
 		}
 		if part == "" {
 			m.note("reject", m.shown(v), "does not match the pattern")
+			m.mark(MarkBounds, st, "pattern")
 			return m.miss(fr, st, "retry", m.own(st, "retry_pattern"))
 		}
 		v = part
@@ -471,16 +479,19 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 	}
 	if words != "" {
 		m.note("reject", m.shown(v), "out of bounds")
+		m.mark(MarkBounds, st, "bounds")
 		return m.miss(fr, st, "retry", m.own(st, words))
 	}
 	if n, words, err := m.rejected(fr, st, v); err != nil {
 		return rest, err
 	} else if n > 0 {
+		m.mark(MarkReject, st, itoa(n))
 		return m.miss(fr, st, "reject."+itoa(n), words)
 	}
 	if fr.Redo != nil && !equal(fr.Vars.Get(st.id), v) {
 		fr.change(st.id)
 	}
+	m.mark(MarkAnswer, st, "")
 	if err := m.keep(fr, st, v); err != nil {
 		return rest, err
 	}
@@ -614,8 +625,10 @@ func (m *machine) miss(fr *Frame, st *step, part, words string) (jump, error) {
 		return rest, m.pose(fr, st, part, words, lang)
 	}
 	m.note("missed", itoa(fr.Misses), "after the last retry")
+	m.mark(MarkGaveUp, st, "")
 	if a := st.routes["invalid"]; a != nil {
 		m.note("route", "invalid", a.String())
+		m.mark(MarkOutcome, st, "invalid")
 		return m.follow(a, AtQuestion)
 	}
 	if st.ask.fallback != nil {

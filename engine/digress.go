@@ -167,6 +167,7 @@ func (m *machine) digress(d *digression, fr *Frame, st *step) (jump, error) {
 		return m.answerAnytime(d.any, fr, st)
 	}
 	f := d.trigger.flow
+	m.markTrigger(d.trigger)
 	if len(m.s.Frames) == 0 {
 		return m.begin(f)
 	}
@@ -189,6 +190,7 @@ func (m *machine) isOpen(f *flow) bool {
 }
 
 func (m *machine) answerAnytime(a *anytime, fr *Frame, st *step) (jump, error) {
+	m.markAnytime(a)
 	owner := fr
 	if a.owner != nil {
 		for i := range m.s.Frames {

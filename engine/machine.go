@@ -38,6 +38,7 @@ type machine struct {
 	wentBack   bool    // an answer was taken back in this event
 	redoing    bool    // the step to be entered is the one that `redo` asks again
 	given      Session // as it was before this event
+	watch      func(Mark)
 
 	effects []Effect
 	trace   []Trace
@@ -45,6 +46,14 @@ type machine struct {
 
 // top returns the innermost open frame.
 func (m *machine) top() *Frame { return &m.s.Frames[len(m.s.Frames)-1] }
+
+// topFlow returns the innermost open flow, nil where none is.
+func (m *machine) topFlow() *flow {
+	if len(m.s.Frames) == 0 {
+		return nil
+	}
+	return m.flowOf(m.top())
+}
 
 // flowOf returns the compiled flow of a frame.
 func (m *machine) flowOf(fr *Frame) *flow { return m.p.flows[fr.Flow] }

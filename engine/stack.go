@@ -81,6 +81,7 @@ func (m *machine) pop(label string, vals Vars) (jump, error) {
 		return rest, nil
 	}
 	m.note("end", label, "")
+	m.markFlow(MarkReturn, m.topFlow(), string(entry))
 	m.s.Frames = m.s.Frames[:len(m.s.Frames)-1]
 	fr := m.top()
 	st, ok := m.flowOf(fr).find(fr.Step)
@@ -126,6 +127,7 @@ func (m *machine) returned(fr *Frame, st *step, label string, vals Vars) (jump, 
 // leave goes on behind a step: by the route of an outcome, by `next`, else to
 // the step after.
 func (m *machine) leave(st *step, outcome string) (jump, error) {
+	m.mark(MarkOutcome, st, outcome)
 	if a := st.routes[outcome]; a != nil {
 		m.note("route", outcome, a.String())
 		return m.follow(a, ByArrow)
@@ -236,6 +238,7 @@ func (m *machine) enter(i int) (jump, error) {
 		}
 		if !ok {
 			m.note("skipped", st.cond.src, "is not so")
+			m.mark(MarkSkipped, st, "")
 			return jump(i + 1), nil
 		}
 	}
@@ -246,6 +249,7 @@ func (m *machine) enter(i int) (jump, error) {
 }
 
 func (m *machine) perform(fr *Frame, st *step) (jump, error) {
+	m.mark(MarkStep, st, "")
 	switch st.src.Verb {
 	case flows.Say:
 		if err := m.speakStep(fr, st); err != nil {
@@ -256,6 +260,7 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		if v, ok, err := m.hear(fr, st); err != nil {
 			return rest, err
 		} else if ok {
+			m.mark(MarkHeard, st, "")
 			if err := m.keep(fr, st, v); err != nil {
 				return rest, err
 			}
@@ -345,11 +350,12 @@ func (m *machine) branch(fr *Frame, st *step) (jump, error) {
 		for i := range st.arms {
 			if at -= st.arms[i].chance; at < 0 || i == len(st.arms)-1 {
 				m.note("branch", "chance", st.arms[i].next.String())
+				m.mark(MarkArm, st, itoa(i+1))
 				return m.follow(st.arms[i].next, ByArrow)
 			}
 		}
 	}
-	for _, a := range st.arms {
+	for i, a := range st.arms {
 		ok, err := m.holds(a.cond, fr)
 		if err != nil {
 			return rest, err
@@ -360,10 +366,12 @@ func (m *machine) branch(fr *Frame, st *step) (jump, error) {
 				why = a.cond.src
 			}
 			m.note("branch", why, a.next.String())
+			m.mark(MarkArm, st, itoa(i+1))
 			return m.follow(a.next, ByArrow)
 		}
 	}
 	m.note("branch", "no arm holds", "")
+	m.mark(MarkArm, st, "0")
 	return m.leave(st, "")
 }
 
@@ -448,6 +456,9 @@ func (m *machine) fail(err error) (jump, error) {
 		return m.rescue()
 	}
 	m.note("error", "", err.Error())
+	if errors.Is(err, errMissing) {
+		m.markFlow(MarkMissing, m.topFlow(), "")
+	}
 	if m.failures++; len(m.s.Frames) == 0 || m.failures > MaxFailures {
 		return m.rescue()
 	}
@@ -457,10 +468,12 @@ func (m *machine) fail(err error) (jump, error) {
 		callee := i < len(m.s.Frames)-1
 		if st, ok := f.find(fr.Step); ok && st.routes["error"] != nil && (!callee || m.s.Frames[i+1].Entry == ByStep) {
 			m.s.Frames = m.s.Frames[:i+1]
+			m.mark(MarkOutcome, st, "error")
 			return m.follow(st.routes["error"], ByArrow)
 		}
 		if f.onError != nil {
 			m.s.Frames = m.s.Frames[:i+1]
+			m.markFlow(MarkOnError, f, "")
 			return m.follow(f.onError, ByArrow)
 		}
 		if fr.Entry == Digression || fr.Entry == AtQuestion {
@@ -472,12 +485,14 @@ func (m *machine) fail(err error) (jump, error) {
 	}
 	m.apologised = true
 	if m.p.onError != nil {
+		m.markFlow(MarkOnError, nil, "")
 		return m.follow(m.p.onError, m.comeBack())
 	}
 	if err := m.sendBuiltin("error"); err != nil {
 		return rest, err
 	}
 	if a := m.fallback(); a != nil {
+		m.markFlow(MarkFallback, a.owner, "")
 		return m.follow(a, m.comeBack())
 	}
 	m.end(failedLabel)
@@ -501,6 +516,7 @@ func (m *machine) rescue() (jump, error) {
 	m.steps, m.messages = 0, 0
 	if !m.rescued && a != nil && a.flow != nil {
 		m.rescued = true
+		m.markFlow(MarkFallback, a.owner, "")
 		return m.begin(a.flow)
 	}
 	return rest, m.sendBuiltin("error")
@@ -529,6 +545,7 @@ func (m *machine) fall(fr *Frame, st *step) (jump, error) {
 		m.note("fallback", a.String(), "there is nothing to do it with")
 	default:
 		m.note("fallback", a.String(), "")
+		m.markFlow(MarkFallback, a.owner, "")
 		return m.follow(a, AtQuestion)
 	}
 	if err := m.sendBuiltin("unknown"); err != nil || st == nil {

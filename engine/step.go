@@ -14,8 +14,13 @@ import (
 // reads no clock and leaves s as it was; the same arguments always give the
 // same results. Any event at any state has a defined outcome.
 func Step(p *Program, s Session, ev Event) (Session, []Effect, []Trace) {
+	return advance(p, s, ev, nil)
+}
+
+// advance is Step, under the eyes of a watcher.
+func advance(p *Program, s Session, ev Event, watch func(Mark)) (Session, []Effect, []Trace) {
 	meta := ev.meta()
-	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At, given: s}
+	m := &machine{p: p, s: s.clone(), ev: meta, contact: meta.Contact, now: meta.At, given: s, watch: watch}
 	m.effects, m.trace = make([]Effect, 0, 4), make([]Trace, 0, 2)
 	m.reading = match.Context{Country: p.Bot.Country, Zone: p.zone, Now: meta.At}
 	m.speak()
@@ -193,6 +198,7 @@ func (m *machine) idle() {
 func (m *machine) otherwise() {
 	if t := m.p.otherwise; t != nil {
 		m.heard(8, "trigger", t.flow.id+", by default")
+		m.markTrigger(t)
 		if m.isOpen(t.flow) { // it waits
 			m.note("trigger", t.flow.id, "is open already")
 			m.run(m.fall(nil, nil))
@@ -259,6 +265,7 @@ func (m *machine) media(ev *Media) {
 		return
 	}
 	m.heard(10, "miss", "a "+ev.Kind+" is no answer here")
+	m.mark(MarkMiss, st, "")
 	m.run(m.miss(fr, st, "retry", m.builtin("words_only")))
 }
 
@@ -315,6 +322,7 @@ func (m *machine) greet() {
 
 func (m *machine) triggered(t *trigger, why string) {
 	m.note("trigger", t.flow.id, why)
+	m.markTrigger(t)
 	m.run(m.restartWith(t.flow))
 }
 

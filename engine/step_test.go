@@ -29,6 +29,7 @@ type talker struct {
 	n       int
 	trace   []engine.Trace
 	effects []engine.Effect
+	marks   []engine.Mark // of the last event
 }
 
 func newTalker(tb testing.TB, p *engine.Program) *talker {
@@ -49,8 +50,9 @@ func (k *talker) feed(ev engine.Event) []string {
 	if after, _ := json.Marshal(k.s); !bytes.Equal(before, after) {
 		k.tb.Fatalf("Step changed the session it was given:\n%s\n%s", before, after)
 	}
-	if s2, e2, t2 := engine.Step(k.p, k.s, ev); !reflect.DeepEqual(s, s2) || !reflect.DeepEqual(effects, e2) || !reflect.DeepEqual(trace, t2) {
-		k.tb.Fatalf("Step twice differs:\n%+v\n%+v", s, s2)
+	k.marks = nil
+	if s2, e2, t2 := engine.Watch(k.p, k.s, ev, func(m engine.Mark) { k.marks = append(k.marks, m) }); !reflect.DeepEqual(s, s2) || !reflect.DeepEqual(effects, e2) || !reflect.DeepEqual(trace, t2) {
+		k.tb.Fatalf("Step twice, the second time watched, differs:\n%+v\n%+v", s, s2)
 	}
 	k.s, k.trace, k.effects = k.stored(s), trace, effects
 	ids := map[string]bool{}

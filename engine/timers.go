@@ -102,6 +102,7 @@ func (m *machine) remindOf(fr *Frame, st *step) error {
 	r := st.reminds[fr.Reminded]
 	fr.Reminded++
 	m.note("remind", r.part, "after "+r.after.String())
+	m.mark(MarkRemind, st, r.part)
 	if r.say == nil {
 		return m.pose(fr, st, r.part, m.builtin("remind"), "")
 	}
@@ -116,12 +117,14 @@ func (m *machine) remindOf(fr *Frame, st *step) error {
 // the talk rests, and the next message resumes it.
 func (m *machine) timedOut(fr *Frame, st *step) (jump, error) {
 	fr.TimedOut = true
+	m.mark(MarkTimeout, st, "")
 	a := st.routes["timeout"]
 	if a == nil {
 		m.note("timeout", st.timeout.String(), "no route for it: the talk rests")
 		return rest, nil
 	}
 	m.note("timeout", st.timeout.String(), a.String())
+	m.mark(MarkOutcome, st, "timeout")
 	return m.follow(a, AtQuestion)
 }
 
@@ -172,6 +175,7 @@ func (m *machine) waited(fr *Frame, st *step) (jump, error) {
 	fr.Until = time.Time{}
 	if st.src.For.Set() {
 		m.note("timeout", st.timeout.String(), "")
+		m.mark(MarkTimeout, st, "")
 		return m.leave(st, "timeout")
 	}
 	m.note("waited", "", "")
