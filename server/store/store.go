@@ -91,9 +91,23 @@ type Send struct {
 type Entry struct {
 	Seq  int64 // set by the store, rising in each conversation
 	At   time.Time
-	Kind string // in, out, timer or trace; timer is the event of a timer that was due
+	Kind string // in, out, timer, begin or trace
 	ID   string // of the event or effect
 	Body []byte // as JSON
+}
+
+// Begin is the kind of the entry before an event that found nothing open. It
+// begins a session in the log.
+const Begin = "begin"
+
+// Span is where a session stands in the log: its entries go up to the next
+// begin of the conversation.
+type Span struct {
+	Key
+	First int64     // Seq of the first entry
+	Until int64     // Seq of the next session's first entry; 0 where there is none yet
+	At    time.Time // of the first entry, UTC
+	Cut   bool      // it does not begin with a begin: what came before is not kept
 }
 
 // Delivery is a Send that is due, marked as being attempted.
@@ -175,6 +189,14 @@ type Store interface {
 	// History returns up to n entries of a conversation after seq, in order,
 	// of the kinds in and out alone.
 	History(ctx context.Context, k Key, after int64, n int) ([]Entry, error)
+
+	// Sessions returns where the newest n sessions of a bot stand in the log,
+	// by their first entries, the newest first. What stands before the first
+	// begin of a conversation counts as one that is cut.
+	Sessions(ctx context.Context, bot string, n int) ([]Span, error)
+	// Log returns up to n entries of a session after seq, in order, of every
+	// kind.
+	Log(ctx context.Context, in Span, after int64, n int) ([]Entry, error)
 
 	// AddVisitor keeps a visitor of the web chat under the hash of their key.
 	// A hash that is taken keeps its address.

@@ -351,6 +351,55 @@ func (s *Store) History(ctx context.Context, k store.Key, after int64, n int) ([
 	return out, nil
 }
 
+// Sessions implements [store.Store].
+func (s *Store) Sessions(ctx context.Context, bot string, n int) ([]store.Span, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Span
+	for k, t := range s.talks {
+		if k.Bot == bot {
+			out = append(out, spans(k, t.log)...)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Span) int { return cmp.Compare(b.First, a.First) })
+	return out[:min(len(out), n)], nil
+}
+
+// spans cuts the log of a conversation into its sessions.
+func spans(k store.Key, log []store.Entry) (out []store.Span) {
+	for i, e := range log {
+		if i > 0 && e.Kind != store.Begin {
+			continue
+		}
+		if i > 0 {
+			out[len(out)-1].Until = e.Seq
+		}
+		out = append(out, store.Span{Key: k, First: e.Seq, At: e.At, Cut: e.Kind != store.Begin})
+	}
+	return out
+}
+
+// Log implements [store.Store].
+func (s *Store) Log(ctx context.Context, in store.Span, after int64, n int) ([]store.Entry, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Entry
+	t := s.talks[in.Key]
+	if t == nil {
+		return nil, nil
+	}
+	for _, e := range t.log {
+		if len(out) < n && e.Seq > after && e.Seq >= in.First && (in.Until == 0 || e.Seq < in.Until) {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
 // AddVisitor implements [store.Store].
 func (s *Store) AddVisitor(ctx context.Context, bot string, hash []byte, address string, _ time.Time) error {
 	if err := s.lock(ctx); err != nil {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,18 +20,19 @@ func Model(t *testing.T, open, model Opener) {
 		m.real, m.model = open(t, m.dir), model(t, m.dir)
 		defer m.close()
 		rt.Repeat(map[string]func(*rapid.T){
-			"accept":  m.accept,
-			"claim":   m.claim,
-			"commit":  m.commit,
-			"release": m.release,
-			"deliver": m.deliver,
-			"mark":    m.mark,
-			"due":     m.due,
-			"later":   func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
-			"history": m.history,
-			"visitor": m.visitor,
-			"reopen":  func(*rapid.T) { m.reopen() },
-			"":        m.next,
+			"accept":   m.accept,
+			"claim":    m.claim,
+			"commit":   m.commit,
+			"release":  m.release,
+			"deliver":  m.deliver,
+			"mark":     m.mark,
+			"due":      m.due,
+			"later":    func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
+			"history":  m.history,
+			"sessions": m.sessions,
+			"visitor":  m.visitor,
+			"reopen":   func(*rapid.T) { m.reopen() },
+			"":         m.next,
 		})
 	})
 }
@@ -133,7 +135,7 @@ func (m *machine) commit(t *rapid.T) {
 		ch.Sends = append(ch.Sends, store.Send{ID: fmt.Sprint(m.n, ".", i), Message: fmt.Append(nil, "message ", m.n)})
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "log") {
-		kind := rapid.SampledFrom([]string{"in", "out", "trace"}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]string{"in", "out", "trace", "begin"}).Draw(t, "kind")
 		ch.Log = append(ch.Log, store.Entry{At: m.at(), Kind: kind, ID: fmt.Sprint(m.n, ".", i)})
 	}
 	switch rapid.IntRange(0, 3).Draw(t, "timer") {
@@ -201,6 +203,29 @@ func (m *machine) history(t *rapid.T) {
 		got[i].Seq, want[i].Seq = 0, 0
 		same(t, "entry", got[i], want[i])
 	}
+}
+
+func (m *machine) sessions(t *rapid.T) {
+	bot, n := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot"), rapid.IntRange(0, 6).Draw(t, "n")
+	got, err := m.real.Sessions(m.ctx, bot, n)
+	want, wantErr := m.model.Sessions(m.ctx, bot, n)
+	same(t, "Sessions", []any{len(got), err}, []any{len(want), wantErr})
+	for i := range got {
+		g, err := m.real.Log(m.ctx, got[i], 0, 99)
+		w, wantErr := m.model.Log(m.ctx, want[i], 0, 99)
+		same(t, "Log", []any{withoutSeq(g), err}, []any{withoutSeq(w), wantErr})
+		same(t, "next", got[i].Until == 0, want[i].Until == 0)
+		got[i].First, got[i].Until, want[i].First, want[i].Until = 0, 0, 0, 0
+		same(t, "session", got[i], want[i])
+	}
+}
+
+func withoutSeq(es []store.Entry) []store.Entry {
+	out := slices.Clone(es)
+	for i := range out {
+		out[i].Seq = 0
+	}
+	return out
 }
 
 func (m *machine) visitor(t *rapid.T) {

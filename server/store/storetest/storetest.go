@@ -58,6 +58,9 @@ func Run(t *testing.T, open Opener) {
 		{"timers outlive a reopening", timerReopen},
 		{"timers are moved once, by however many", timerConcurrent},
 		{"history pages and leaves out traces and timers", historyPages},
+		{"sessions are found, the newest first", sessionsFound},
+		{"a log that was cut says so", sessionsCut},
+		{"the log of a session pages", logPages},
 		{"visitors", visitors},
 		{"everything outlives a reopening", reopen},
 		{"attempts are in doubt after a reopening", reopenInDoubt},
@@ -491,6 +494,112 @@ func historyPages(s *suite) {
 	s.want("of another bot", len(es), 0)
 }
 
+// note puts entries of these kinds into the log of a conversation.
+func (s *suite) note(k store.Key, kinds ...string) {
+	s.Helper()
+	s.n++
+	s.put(k, fmt.Sprint("note ", s.n))
+	c := s.claim1()
+	var log []store.Entry
+	for i, kind := range kinds {
+		log = append(log, store.Entry{At: noon.Add(time.Duration(s.n) * time.Minute), Kind: kind, ID: fmt.Sprint(s.n, ".", i), Body: []byte(kind)})
+	}
+	s.commit(c, store.Change{Done: allDone(c), Log: log})
+}
+
+func (s *suite) sessions(bot string, n int) []store.Span {
+	s.Helper()
+	out, err := s.Sessions(s.ctx, bot, n)
+	if err != nil {
+		s.Fatalf("Sessions: %v", err)
+	}
+	return out
+}
+
+// log returns the ids of a session's entries.
+func (s *suite) log(sp store.Span, after int64, n int) (ids []string) {
+	s.Helper()
+	es, err := s.Log(s.ctx, sp, after, n)
+	if err != nil {
+		s.Fatalf("Log: %v", err)
+	}
+	for _, e := range es {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+func sessionsFound(s *suite) {
+	s.want("of nobody", len(s.sessions("bakery", 9)), 0)
+	s.note(ana, "begin", "in", "out", "trace")                        // 1
+	s.note(ben, "begin", "in", "trace")                               // 2
+	s.note(ana, "in", "trace")                                        // 3
+	s.note(ana, "begin", "in", "trace", "in", "begin", "in", "trace") // 4: two in one change
+	s.note(store.Key{Bot: "other", Channel: "web", Address: "ana"}, "begin", "in")
+	s.reopen()
+	all := s.sessions("bakery", 9)
+	s.want("addresses", spanned(all), "ana ana ben ana")
+	s.want("the newest", spanned(s.sessions("bakery", 2)), "ana ana")
+	s.want("none", len(s.sessions("bakery", 0)), 0)
+	for i, want := range []string{"[4.4 4.5 4.6]", "[4.0 4.1 4.2 4.3]", "[2.0 2.1 2.2]", "[1.0 1.1 1.2 1.3 3.0 3.1]"} {
+		s.want(fmt.Sprint("session ", i), s.log(all[i], 0, 99), want)
+		s.want("cut", all[i].Cut, false)
+	}
+	s.want("at", all[3].At, noon.Add(time.Minute))
+	s.note(ana, "in") // the last session goes on
+	s.want("goes on", s.log(all[0], 0, 99), "[4.4 4.5 4.6 6.0]")
+}
+
+func spanned(in []store.Span) string {
+	var out []string
+	for _, sp := range in {
+		out = append(out, sp.Address)
+	}
+	return strings.Join(out, " ")
+}
+
+func sessionsCut(s *suite) {
+	s.note(ana, "in", "out") // 1
+	s.note(ben, "begin", "in")
+	s.note(ben, "in")
+	s.note(ana, "in")
+	s.note(ana, "begin", "in") // 5
+	all := s.sessions("bakery", 9)
+	s.want("addresses", spanned(all), "ana ben ana")
+	s.want("cut", words(all[0].Cut, all[1].Cut, all[2].Cut), "false false true")
+	s.want("what is left of it", s.log(all[2], 0, 99), "[1.0 1.1 4.0]")
+	s.want("the newest", spanned(s.sessions("bakery", 2)), "ana ben")
+	s.note(store.Key{Bot: "bakery", Channel: "web", Address: "cleo"}, "in") // 6
+	s.want("a cut one among the newest", spanned(s.sessions("bakery", 2)), "cleo ana")
+	s.want("and it alone", words(s.sessions("bakery", 1)[0].Cut), "true")
+}
+
+func logPages(s *suite) {
+	s.note(ana, "begin", "in", "out", "timer", "trace")
+	s.note(ana, "begin", "in")
+	sp := s.sessions("bakery", 9)[1]
+	var got []string
+	for after, page := int64(0), 0; ; page++ {
+		es, err := s.Log(s.ctx, sp, after, 2)
+		if err != nil {
+			s.Fatalf("Log: %v", err)
+		}
+		if len(es) == 0 {
+			s.want("pages", page, 3)
+			break
+		}
+		for _, e := range es {
+			if string(e.Body) != e.Kind || e.Seq <= after || !e.At.Equal(noon.Add(time.Minute)) {
+				s.Errorf("entry %+v after %d", e, after)
+			}
+			got, after = append(got, e.Kind), e.Seq
+		}
+	}
+	s.want("kinds", got, "[begin in out timer trace]")
+	sp.Bot = "other"
+	s.want("of another bot", len(s.log(sp, 0, 9)), 0)
+}
+
 func visitors(s *suite) {
 	if err := s.AddVisitor(s.ctx, "bakery", []byte{1, 2, 0}, "v1", noon); err != nil {
 		s.Fatalf("AddVisitor: %v", err)
@@ -555,8 +664,10 @@ func closedStore(s *suite) {
 	_, _, timer := s.NextTimer(s.ctx)
 	_, history := s.History(s.ctx, ana, 0, 1)
 	_, visitor := s.Visitor(s.ctx, "bakery", nil)
+	_, sessions := s.Sessions(s.ctx, "bakery", 1)
+	_, log := s.Log(s.ctx, store.Span{Key: ana}, 0, 1)
 	for name, err := range map[string]error{"Accept": accept, "Claim": claim, "Deliver": deliver, "NextDelivery": next, "Due": due, "NextTimer": timer,
-		"History": history, "Visitor": visitor, "Commit": s.Commit(s.ctx, store.Claim{Key: ana}, store.Change{}),
+		"History": history, "Sessions": sessions, "Log": log, "Visitor": visitor, "Commit": s.Commit(s.ctx, store.Claim{Key: ana}, store.Change{}),
 		"Release": s.Release(s.ctx, store.Claim{Key: ana}), "Mark": s.Mark(s.ctx, nil)} {
 		if !errors.Is(err, store.ErrClosed) {
 			s.Errorf("%s after Close: got %v, want ErrClosed", name, err)
