@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 )
@@ -77,5 +78,17 @@ func (c Contact) With(name string, v any) Contact {
 		c.Fields = Values{}
 	}
 	c.Fields[name] = v
+	return c
+}
+
+// Told adds what a channel tells about a person to what is known of them at
+// their address there. What is known stays: they may have told us better.
+func (c Contact) Told(by Contact, address string) Contact {
+	c.ID = cmp.Or(c.ID, address)
+	c.Name = cmp.Or(c.Name, by.Name)
+	c.FirstName = cmp.Or(c.FirstName, by.FirstName)
+	c.Language = cmp.Or(c.Language, by.Language)
+	c.Email = cmp.Or(c.Email, by.Email)
+	c.Phone = cmp.Or(c.Phone, by.Phone)
 	return c
 }

@@ -254,6 +254,21 @@ func (p *Program) Flows() []string {
 	return out
 }
 
+// Step returns the step that an id of a flow means, one of before it was
+// renamed too, with the id that it has now; nil where there is none. A step
+// without an id is #N, counted from 1.
+func (p *Program) Step(flow, id string) (*flows.Flow, *flows.Step, string) {
+	f := p.flows[flow]
+	if f == nil {
+		return nil, nil, ""
+	}
+	st, ok := f.find(id)
+	if !ok {
+		return f.src, nil, ""
+	}
+	return f.src, st.src, st.id
+}
+
 // Token returns what a tap on a choice of a question in the open run brings
 // back: at most 64 bytes, and nothing a stranger can use elsewhere.
 func (p *Program) Token(s Session, flow, step, choice string) string {

@@ -13,6 +13,10 @@ type Trace struct {
 	How  string `json:"how,omitempty"`  // more to that: by label, by number
 }
 
+// Parked is the What of the one line about an event that nothing came of,
+// since reading it failed.
+const Parked = "parked"
+
 // String prints the decision in one line, such as
 // `welcome.day <- "tomorrow": date 2026-03-05, rejected by rule 1`.
 func (t Trace) String() string {

@@ -85,37 +85,40 @@ func (t *turn) event(p store.Pending, first bool) bool {
 	meta := engine.MetaOf(ev)
 	before := t.contact
 	if !ours(ev) {
-		t.contact = merge(t.contact, meta.Contact, p.Address)
+		t.contact = t.contact.Told(meta.Contact, p.Address)
 	}
 	meta.Contact = t.contact
-	next, effects, trace, ok := t.try(p, ev)
+	s, idle := t.session, !t.session.Open()
+	if idle {
+		s.Seed = t.r.cfg.Seed() // of the run that may begin
+	}
+	next, effects, trace, ok := t.try(p, s, ev)
 	if !ok && first {
-		next, effects, trace, ok = t.try(p, ev)
+		next, effects, trace, ok = t.try(p, s, ev)
 	}
-	switch {
-	case ok:
+	if !ok && !first {
+		t.contact = before
+		return false
+	}
+	if idle {
+		t.log(p, store.Begin, engine.Begin{Session: s, Contact: before})
+	}
+	if ok {
 		t.apply(p, ev, next, effects, trace)
-		return true
-	case first:
+	} else {
 		t.park(p, "reading it failed twice")
-		return true
 	}
-	t.contact = before
-	return false
+	return true
 }
 
 // try runs the engine. ok is false where it panicked.
-func (t *turn) try(p store.Pending, ev engine.Event) (next engine.Session, effects []engine.Effect, trace []engine.Trace, ok bool) {
+func (t *turn) try(p store.Pending, s engine.Session, ev engine.Event) (next engine.Session, effects []engine.Effect, trace []engine.Trace, ok bool) {
 	defer func() {
 		if v := recover(); v != nil {
 			ok = false
 			t.r.log.Error("the engine panicked", "bot", p.Bot, "channel", p.Channel, "seq", p.Seq, "panic", harmless(v), "stack", string(debug.Stack()))
 		}
 	}()
-	s := t.session
-	if !s.Open() {
-		s.Seed = t.r.cfg.Seed() // of the run that may begin
-	}
 	next, effects, trace = t.r.cfg.Engine.Step(t.program, s, ev)
 	return next, effects, trace, true
 }
@@ -131,6 +134,7 @@ func harmless(v any) string {
 
 // apply takes what came of an event into the change.
 func (t *turn) apply(p store.Pending, ev engine.Event, next engine.Session, effects []engine.Effect, trace []engine.Trace) {
+	before := t.session
 	t.session = next
 	t.done(p, kindOf(ev))
 	for _, e := range effects {
@@ -145,7 +149,7 @@ func (t *turn) apply(p store.Pending, ev engine.Event, next engine.Session, effe
 			t.cancelTimer(e)
 		}
 	}
-	t.trace(p, trace)
+	t.trace(p, engine.NewTurn(t.program, &before, &t.session, effects, trace))
 }
 
 // ours tells whether an event comes from the server itself, and so tells
@@ -185,22 +189,28 @@ func (t *turn) send(e engine.Send) {
 	}
 }
 
-// trace keeps why an event led where it led, as one entry.
-func (t *turn) trace(p store.Pending, lines []engine.Trace) {
-	if len(lines) == 0 {
-		return
+// trace keeps why an event led where it led, and what else came of it, as one
+// entry.
+func (t *turn) trace(p store.Pending, came engine.Turn) {
+	if len(came.Lines) > 0 {
+		t.log(p, "trace", came)
 	}
-	body, err := json.Marshal(lines)
+}
+
+// log keeps a line about an event.
+func (t *turn) log(p store.Pending, kind string, body any) {
+	b, err := json.Marshal(body)
 	if err != nil {
-		t.r.log.Error("a trace cannot be encoded", "bot", t.claim.Bot, "err", err)
+		t.r.log.Error("an entry of the log cannot be encoded", "bot", t.claim.Bot, "kind", kind, "err", err)
 		return
 	}
-	t.change.Log = append(t.change.Log, store.Entry{At: t.change.At, Kind: "trace", ID: p.ID, Body: body})
+	t.change.Log = append(t.change.Log, store.Entry{At: t.change.At, Kind: kind, ID: p.ID, Body: b})
 }
 
 // park puts an event aside that cannot be read, so that the talk goes on.
 func (t *turn) park(p store.Pending, why string) {
 	ev, _ := engine.DecodeEvent(p.Event) // nil where that is what is wrong with it
 	t.done(p, kindOf(ev))
-	t.trace(p, []engine.Trace{{What: "parked", Why: why}})
+	parked := []engine.Trace{{What: engine.Parked, Why: why}}
+	t.trace(p, engine.NewTurn(t.program, &t.session, &t.session, nil, parked))
 }

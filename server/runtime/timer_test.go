@@ -203,8 +203,8 @@ func TestTimerTellsNothingAboutThePerson(t *testing.T) {
 	equal(t, "contact of the message", <-seen, engine.Contact{ID: "ana", Name: "Ana"})
 	equal(t, "contact of the timer", <-seen, engine.Contact{ID: "ana", Name: "Ana"})
 	equal(t, "kept", fmt.Sprint(first.Contact != nil, second.Contact != nil), "true false")
-	equal(t, "log", kinds(second.Log), []string{"timer timer:1", "out ring 1"})
-	ev, err := engine.DecodeEvent(second.Log[0].Body)
+	equal(t, "log", kinds(second.Log), []string{"begin timer:1", "timer timer:1", "out ring 1"})
+	ev, err := engine.DecodeEvent(second.Log[1].Body)
 	if fired, ok := ev.(*engine.TimerFired); !ok || fired.ID != "timer:1" || !fired.At.Equal(r.clock.Now()) {
 		t.Errorf("event: got %+v, %v, want the timer's, at %v", ev, err, r.clock.Now())
 	}
@@ -225,7 +225,7 @@ func TestParkedTimerIsNotShown(t *testing.T) {
 	r.tell("ana", "in -1s")
 	r.Start()
 	<-changes
-	equal(t, "log", kinds((<-changes).Log), []string{"timer timer:1", "trace timer:1"})
+	equal(t, "log", kinds((<-changes).Log), []string{"begin timer:1", "timer timer:1", "trace timer:1"})
 	r.wantNoTimer()
 }
 
