@@ -10,8 +10,8 @@ import (
 func NewPlayer(bot *flows.Bot, p *engine.Program) *Player {
 	return &Player{
 		bot: bot, names: newNames(bot), token: p.Token,
-		step: func(s engine.Session, ev engine.Event) (engine.Session, []engine.Effect, []engine.Trace) {
-			return engine.Step(p, s, ev)
+		step: func(s engine.Session, ev engine.Event, mark func(engine.Mark)) (engine.Session, []engine.Effect, []engine.Trace) {
+			return engine.Watch(p, s, ev, mark)
 		},
 		decode: engine.DecodeSession,
 		encode: (*engine.Session).AppendBinary,

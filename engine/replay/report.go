@@ -82,6 +82,15 @@ type jsonReport struct {
 	Passed int        `json:"passed"`
 	Failed int        `json:"failed"`
 	Tests  []jsonTest `json:"tests"`
+	Proofs
+}
+
+// Proofs are what else is known of a bot beside its talks, as it stands in
+// JSON; nil for what was not asked for.
+type Proofs struct {
+	Coverage any `json:"coverage,omitempty"`
+	Explore  any `json:"explore,omitempty"`
+	Mutate   any `json:"mutate,omitempty"`
 }
 
 type jsonTest struct {
@@ -113,9 +122,9 @@ type jsonDifference struct {
 }
 
 // WriteJSON writes the results as one JSON object, in their order, each with
-// its whole talk and the trace.
-func WriteJSON(w io.Writer, results []*Result) error {
-	rep := jsonReport{Tests: []jsonTest{}}
+// its whole talk and the trace, and the proofs beside them.
+func WriteJSON(w io.Writer, results []*Result, proofs Proofs) error {
+	rep := jsonReport{Tests: []jsonTest{}, Proofs: proofs}
 	rep.Passed, rep.Failed = Count(results)
 	for _, r := range results {
 		rep.Tests = append(rep.Tests, r.json())

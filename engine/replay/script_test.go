@@ -43,7 +43,7 @@ func shop() *flows.Bot {
 // NAME=TEXT; Start stands under "start".
 type script map[string]string
 
-func (sc script) step(s engine.Session, ev engine.Event) (engine.Session, []engine.Effect, []engine.Trace) {
+func (sc script) step(s engine.Session, ev engine.Event, _ func(engine.Mark)) (engine.Session, []engine.Effect, []engine.Trace) {
 	key := "start"
 	switch ev := ev.(type) {
 	case *engine.Utterance:

@@ -22,14 +22,19 @@ what is written. A talk that differs is printed up to the first difference,
 with the step that spoke and why. The exit status is 1 where one differs.
 
 --accept writes the bot lines as the talk went, and leaves every other byte of
-the file alone. Read the diff before you keep it.`,
+the file alone. Read the diff before you keep it.
+
+--coverage tells what parts of the bot the talks came by, and which they never
+did. --html FILE writes it as a page for people who read no flow files.`,
 	flags: func(fs *flag.FlagSet) runner {
 		o := testOptions{}
 		fs.StringVar(&o.run, "run", "", "only talks whose name or file matches the pattern `RE`")
 		fs.BoolVar(&o.accept, "accept", false, "write the bot lines as the talks went")
 		fs.StringVar(&o.junit, "junit", "", "also write the results to `FILE` as JUnit XML")
 		fs.BoolVar(&o.json, "json", false, "print the results as JSON, with each whole talk")
-		later := laterFlags(fs, "coverage", "explore", "mutate")
+		fs.BoolVar(&o.coverage, "coverage", false, "tell what parts of the bot no talk came by")
+		fs.StringVar(&o.html, "html", "", "write the coverage to `FILE`, as a page")
+		later := laterFlags(fs, "explore", "mutate")
 		return func(_ context.Context, w *World, args []string) error {
 			if err := later(); err != nil {
 				return err
@@ -40,8 +45,9 @@ the file alone. Read the diff before you keep it.`,
 }
 
 type testOptions struct {
-	run, junit   string
-	accept, json bool
+	run, junit, html string
+	accept, json     bool
+	coverage         bool
 }
 
 func (o *testOptions) test(w *World, args []string) error {
@@ -80,7 +86,11 @@ func (o *testOptions) test(w *World, args []string) error {
 		}
 		results = append(results, player.Play(t.Conversation)...)
 	}
-	return o.report(w, f, results)
+	proofs, err := o.prove(b, results)
+	if err != nil {
+		return err
+	}
+	return o.report(w, f, results, proofs)
 }
 
 // accept writes the bot lines of a talk, and returns it as it then is.
@@ -134,7 +144,7 @@ func (f *folder) replace(name string, data []byte) error {
 	return err
 }
 
-func (o *testOptions) report(w *World, f *folder, results []*replay.Result) error {
+func (o *testOptions) report(w *World, f *folder, results []*replay.Result, proofs *proofs) error {
 	passed, failed := replay.Count(results)
 	if o.junit != "" {
 		if err := writeFile(o.junit, func(w io.Writer) error { return replay.WriteJUnit(w, f.id, results) }); err != nil {
@@ -142,13 +152,16 @@ func (o *testOptions) report(w *World, f *folder, results []*replay.Result) erro
 		}
 	}
 	if o.json {
-		if err := replay.WriteJSON(w.Out, results); err != nil {
+		if err := replay.WriteJSON(w.Out, results, proofs.json()); err != nil {
 			return fmt.Errorf("test %s: %w", f.path, err)
 		}
 	} else if err := printResults(w.Out, f.path, results); err != nil {
 		return fmt.Errorf("test %s: %w", f.path, err)
 	} else {
 		fmt.Fprintf(w.Out, "%d passed, %d failed\n", passed, failed)
+		if err := proofs.print(w.Out, filepath.ToSlash(f.path)); err != nil {
+			return fmt.Errorf("test %s: %w", f.path, err)
+		}
 	}
 	if len(results) == 0 && o.run != "" {
 		return fmt.Errorf("test %s: no talk is called %q", f.path, o.run)
