@@ -37,6 +37,14 @@ func (m *machine) again(fr *Frame, st *step) (jump, error) {
 		return jump(st.i + 1), nil
 	}
 	fr.Step = st.id
+	if len(fr.Offered) == 0 {
+		switch st.ask.kind {
+		case "slot":
+			return m.lookForSlots(fr, st)
+		case "payment":
+			return m.askToPay(fr, st)
+		}
+	}
 	return rest, m.ask(fr, st)
 }
 
@@ -46,9 +54,16 @@ func (m *machine) pose(fr *Frame, st *step, part, words, lang string) error {
 	if err != nil {
 		return err
 	}
-	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices", Choices: offers}
+	links, err := m.linksOf(fr, st)
+	if err != nil {
+		return err
+	}
+	msg := Message{Kind: "text", Text: words, Lang: lang, Multi: st.ask.kind == "choices", Choices: offers, Links: links}
 	m.tokens(offers)
-	if m.kind != "timer" || part == "" {
+	switch {
+	case st.ask.kind == "payment":
+		msg.Links = append(m.payLink(fr), links...)
+	case m.kind != "timer" || part == "":
 		fr.Quiet = m.now
 	}
 	return m.send(Source{Flow: fr.Flow, Step: st.id, Part: part}, msg)
@@ -83,7 +98,16 @@ func (m *machine) offered(fr *Frame, st *step) []Choice {
 // type, and the ways to skip it or to be done.
 func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 	q := st.ask
-	out := make([]Choice, 0, len(q.choices)+1)
+	items, err := m.items(fr, st)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Choice, 0, len(items)+len(q.choices)+1)
+	for _, it := range items {
+		if !slices.Contains(fr.Picked, it.id) {
+			out = append(out, Choice{ID: it.id, Label: it.label, Image: it.image, Describe: it.describe, Token: tokenTail(fr.Flow, st.id, it.id)})
+		}
+	}
 	for i := range q.choices {
 		c := &q.choices[i]
 		if c.isTaken(fr) {
@@ -100,7 +124,14 @@ func (m *machine) offers(fr *Frame, st *step) ([]Choice, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Choice{ID: c.id, Label: label, Token: c.tail})
+		offer := Choice{ID: c.id, Label: label, Token: c.tail}
+		if offer.Image, _, err = m.say(c.image, fr); err != nil {
+			return nil, err
+		}
+		if offer.Describe, _, err = m.say(c.describe, fr); err != nil {
+			return nil, err
+		}
+		out = append(out, offer)
 	}
 	if q.kind == "choice" && len(out) == 0 {
 		return nil, errors.New("no choice is left to offer")
@@ -146,6 +177,12 @@ func (m *machine) options(fr *Frame, st *step) *match.Options {
 	if o := q.options[m.lang]; o != nil {
 		return o
 	}
+	return match.NewOptions(m.typed(fr, st))
+}
+
+// typed lists what can be typed for the choices of a question.
+func (m *machine) typed(fr *Frame, st *step) []match.Option {
+	q := st.ask
 	opts := make([]match.Option, len(q.choices))
 	for i := range q.choices {
 		c := &q.choices[i]
@@ -154,7 +191,7 @@ func (m *machine) options(fr *Frame, st *step) *match.Options {
 			opts[i].Labels = append([]string{label}, opts[i].Labels...)
 		}
 	}
-	return match.NewOptions(opts)
+	return opts
 }
 
 // visible returns what tells whether a choice is offered; nil where all are.
@@ -180,16 +217,17 @@ func (c *choice) isTaken(fr *Frame) bool {
 // answer reads a text while a question is open: ranks 5 to 10.
 func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	q := st.ask
-	options, visible := m.options(fr, st), m.visible(fr, st)
+	offered := m.answers(fr, st)
+	options, visible := offered.options, offered.visible
 	if options != nil {
 		if q.kind == "choices" {
 			if hits, ok := options.Several(text, visible); ok && !m.isCommand(options, text, visible) {
-				return m.listed(fr, st, hits, 5)
+				return m.listed(fr, st, &offered, hits, 5)
 			}
 		} else if hit, ok := options.Whole(text, visible); ok && !(hit.How == "number" && m.isNumber(q, text)) {
-			m.heard(5, "answer", q.choices[hit.Index].id)
+			m.heard(5, "answer", offered.ids[hit.Index])
 			m.how(hit.How)
-			return m.chosen(fr, st, q.choices[hit.Index].id, false)
+			return m.chosen(fr, st, offered.ids[hit.Index], false)
 		}
 	}
 	if id, ok := m.ownOffer(fr, st, text); ok {
@@ -222,14 +260,14 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	}
 	if options != nil && q.kind == "choices" {
 		if hits := options.Mentioned(text, visible); len(hits) > 0 {
-			return m.listed(fr, st, hits, 9)
+			return m.listed(fr, st, &offered, hits, 9)
 		}
 	}
 	if options != nil && q.kind != "choices" {
 		if hit, ok := options.Inside(text, visible); ok {
-			m.heard(9, "answer", q.choices[hit.Index].id)
+			m.heard(9, "answer", offered.ids[hit.Index])
 			m.how(hit.How)
-			return m.chosen(fr, st, q.choices[hit.Index].id, false)
+			return m.chosen(fr, st, offered.ids[hit.Index], false)
 		}
 	}
 	if readings := m.valuesIn(q, text, nil); len(readings) == 1 {
@@ -241,10 +279,10 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 }
 
 // listed takes the choices that a text lists, with those tapped before.
-func (m *machine) listed(fr *Frame, st *step, hits []int, rank int) (jump, error) {
+func (m *machine) listed(fr *Frame, st *step, offered *answers, hits []int, rank int) (jump, error) {
 	ids := slices.Clone(fr.Picked)
 	for _, i := range hits {
-		ids = append(ids, st.ask.choices[i].id)
+		ids = append(ids, offered.ids[i])
 	}
 	m.heard(rank, "answer", strings.Join(ids, ", "))
 	if len(ids) == 1 && ids[0] == skipChoice {
@@ -366,19 +404,23 @@ func (m *machine) defaultValue(fr *Frame, st *step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if options := m.options(fr, st); st.ask.kind == "choice" || st.ask.kind == "choices" {
-		hits, ok := options.Several(s, nil)
+	if st.ask.kind == "choice" || st.ask.kind == "choices" {
+		offered := m.answers(fr, st)
+		hits, ok := []int(nil), false
+		if offered.options != nil {
+			hits, ok = offered.options.Several(s, nil)
+		}
 		if !ok {
 			return nil, fmt.Errorf("default %q is none of the choices", s)
 		}
+		out := make([]any, len(hits))
+		for i, hit := range hits {
+			out[i] = m.answerOf(fr, st, offered.ids[hit])
+		}
 		if st.ask.kind == "choices" {
-			out := make([]any, len(hits))
-			for i, hit := range hits {
-				out[i] = st.ask.choices[hit].id
-			}
 			return out, nil
 		}
-		return st.ask.choices[hits[0]].id, nil
+		return out[0], nil
 	}
 	v, ok := match.Whole(st.ask.reads, s, &m.reading)
 	if !ok {
@@ -389,7 +431,18 @@ func (m *machine) defaultValue(fr *Frame, st *step) (any, error) {
 
 // chosen takes a choice by its id, one that the engine offered included.
 func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, error) {
-	own := slices.ContainsFunc(st.ask.choices, func(c choice) bool { return c.id == id })
+	own := slices.Contains(st.ask.ids, id)
+	if it, ok := m.itemNamed(fr, st, id); ok {
+		switch {
+		case st.ask.kind == "slot":
+			return m.choose(fr, st, it.value)
+		case st.ask.kind == "choices" && tapped:
+			return m.pick(fr, st, id)
+		case st.ask.kind == "choices":
+			return m.several(fr, st, []string{id})
+		}
+		return m.finish(fr, st, it.value)
+	}
 	if id != skipChoice {
 		m.mark(MarkChoice, st, id)
 	}
@@ -415,14 +468,23 @@ func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, err
 // pick adds a tapped choice to those before, and offers the rest.
 func (m *machine) pick(fr *Frame, st *step, id string) (jump, error) {
 	fr.Picked = append(slices.Clip(fr.Picked), id)
-	more := false
-	for i, visible := 0, m.visible(fr, st); i < len(st.ask.choices) && !more; i++ {
-		more = visible(i)
+	offered, more := m.answers(fr, st), false
+	for i := 0; i < len(offered.ids) && !more; i++ {
+		more = offered.visible(i)
 	}
 	if !more {
 		return m.several(fr, st, fr.Picked)
 	}
 	labels := make([]any, 0, len(fr.Picked))
+	items, err := m.items(fr, st)
+	if err != nil {
+		return rest, err
+	}
+	for _, it := range items {
+		if slices.Contains(fr.Picked, it.id) {
+			labels = append(labels, it.label)
+		}
+	}
 	for i := range st.ask.choices {
 		if c := &st.ask.choices[i]; slices.Contains(fr.Picked, c.id) {
 			s, _, err := m.say(c.label, fr)
@@ -442,8 +504,17 @@ func (m *machine) pick(fr *Frame, st *step, id string) (jump, error) {
 // offered. The one that skips is no answer beside others.
 func (m *machine) several(fr *Frame, st *step, ids []string) (jump, error) {
 	out := []any{}
-	for i := range st.ask.choices {
-		if id := st.ask.choices[i].id; id != skipChoice && slices.Contains(ids, id) {
+	items, err := m.items(fr, st)
+	if err != nil {
+		return rest, err
+	}
+	for _, it := range items {
+		if slices.Contains(ids, it.id) {
+			out = append(out, it.value)
+		}
+	}
+	for _, id := range st.ask.ids {
+		if id != skipChoice && slices.Contains(ids, id) {
 			m.mark(MarkChoice, st, id)
 			out = append(out, id)
 		}
@@ -451,8 +522,26 @@ func (m *machine) several(fr *Frame, st *step, ids []string) (jump, error) {
 	return m.finish(fr, st, out)
 }
 
+// answerOf returns the value that an offered answer has: the item of a list,
+// or the id of a choice.
+func (m *machine) answerOf(fr *Frame, st *step, id string) any {
+	if it, ok := m.itemNamed(fr, st, id); ok {
+		return it.value
+	}
+	return id
+}
+
 // accept takes a value that was read from a text.
 func (m *machine) accept(fr *Frame, st *step, v any, rank int) (jump, error) {
+	if t, ok := v.(value.Time); ok && st.ask.kind == "slot" {
+		slot := slotAt(fr, t)
+		if slot == nil {
+			m.heard(rank, "miss", m.shown(v)+" is not among the free times")
+			return m.miss(fr, st, "retry", m.own(st, "retry_slot"))
+		}
+		m.heard(rank, "answer", m.shown(v))
+		return m.choose(fr, st, slot)
+	}
 	m.heard(rank, "answer", m.shown(v))
 	if p := st.ask.pattern; p.Regexp != nil {
 		s, ok := v.(string)
@@ -496,6 +585,7 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 		return rest, err
 	}
 	m.answered = true
+	fr.unseal(st.id)
 	m.listen(fr)
 	m.spent(fr, st, v)
 	return m.leave(st, outcome(st, v))
@@ -532,7 +622,7 @@ func outcome(st *step, v any) string {
 		}
 		return "no"
 	case string:
-		if st.ask.kind == "choice" {
+		if st.ask.kind == "choice" && st.ask.from == nil {
 			return v
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	sessionPast
 	sessionTimer
 	sessionAlarm
+	sessionKept
 )
 
 const (
@@ -48,6 +49,13 @@ const (
 	frameReminded
 	frameTimedOut
 	frameUntil
+	frameDoing
+	frameTried
+	frameOffered
+	frameChosen
+	frameAgent
+	frameEach
+	frameSealed
 )
 
 const (
@@ -59,6 +67,12 @@ const (
 	redoBy protowire.Number = iota + 1
 	redoChanged
 	redoMet
+)
+
+const (
+	eachItems protowire.Number = iota + 1
+	eachAt
+	eachGave
 )
 
 const (
@@ -95,6 +109,9 @@ func (s *Session) AppendBinary(dst []byte) []byte {
 	if len(s.Past) > 0 {
 		dst = protowire.AppendBytes(protowire.AppendTag(dst, sessionPast, protowire.BytesType), s.Past)
 	}
+	for _, ev := range s.Kept {
+		dst = protowire.AppendBytes(protowire.AppendTag(dst, sessionKept, protowire.BytesType), ev)
+	}
 	return dst
 }
 
@@ -123,11 +140,24 @@ func (fr *Frame) appendBinary(dst []byte) []byte {
 	if fr.Redo != nil {
 		dst = appendMessage(dst, frameRedo, fr.Redo.appendBinary)
 	}
+	dst = appendString(dst, frameDoing, fr.Doing)
+	dst = appendInt(dst, frameTried, fr.Tried)
+	dst = appendList(dst, frameOffered, fr.Offered)
+	if fr.Chosen.V != nil {
+		dst = appendValue(dst, frameChosen, fr.Chosen.V)
+	}
+	dst = appendString(dst, frameAgent, fr.Agent)
+	if fr.Each != nil {
+		dst = appendMessage(dst, frameEach, fr.Each.appendBinary)
+	}
+	for _, id := range fr.Sealed {
+		dst = appendString(dst, frameSealed, id)
+	}
 	for i := range fr.Vars {
 		v := &fr.Vars[i]
 		dst = appendMessage(dst, frameVar, func(dst []byte) []byte {
 			dst = appendString(dst, varName, v.Name)
-			return appendMessage(dst, varValue, func(dst []byte) []byte { return value.AppendBinary(dst, v.Value) })
+			return appendValue(dst, varValue, v.Value)
 		})
 	}
 	return dst
@@ -140,6 +170,12 @@ func (s *Said) appendBinary(dst []byte) []byte {
 		dst = protowire.AppendVarint(dst, uint64(p.Start)<<32|uint64(p.End))
 	}
 	return dst
+}
+
+func (e *Each) appendBinary(dst []byte) []byte {
+	dst = appendList(dst, eachItems, e.Items)
+	dst = appendInt(dst, eachAt, e.At)
+	return appendList(dst, eachGave, e.Gave)
 }
 
 func (r *Redo) appendBinary(dst []byte) []byte {
@@ -164,6 +200,18 @@ func appendMessage(dst []byte, num protowire.Number, write func([]byte) []byte) 
 		copy(dst[at+1+extra:], dst[at+1:])
 	}
 	protowire.AppendVarint(dst[:at], n)
+	return dst
+}
+
+func appendValue(dst []byte, num protowire.Number, v any) []byte {
+	return appendMessage(dst, num, func(dst []byte) []byte { return value.AppendBinary(dst, v) })
+}
+
+// appendList appends a list, an item a field.
+func appendList(dst []byte, num protowire.Number, l List) []byte {
+	for _, v := range l {
+		dst = appendValue(dst, num, v)
+	}
 	return dst
 }
 
@@ -221,6 +269,8 @@ func DecodeSession(b []byte) (Session, error) {
 			s.Alarm = time.Unix(0, int64(n)).UTC()
 		case sessionPast:
 			s.Past = append([]byte(nil), raw...)
+		case sessionKept:
+			s.Kept = append(s.Kept, append([]byte(nil), raw...))
 		}
 		return err
 	})
@@ -269,6 +319,20 @@ func decodeFrame(b []byte) (Frame, error) {
 			}
 		case frameRedo:
 			fr.Redo, err = decodeRedo(raw)
+		case frameDoing:
+			fr.Doing = string(raw)
+		case frameTried:
+			fr.Tried = int(n)
+		case frameOffered:
+			err = fr.Offered.read(raw)
+		case frameChosen:
+			fr.Chosen.V, _, err = value.ReadBinary(raw)
+		case frameAgent:
+			fr.Agent = string(raw)
+		case frameEach:
+			fr.Each, err = decodeEach(raw)
+		case frameSealed:
+			fr.Sealed = append(fr.Sealed, string(raw))
 		}
 		return err
 	})
@@ -287,6 +351,31 @@ func decodeSaid(b []byte) (Said, error) {
 		return nil
 	})
 	return s, err
+}
+
+// read appends a value in its stored form.
+func (l *List) read(raw []byte) error {
+	v, _, err := value.ReadBinary(raw)
+	if err == nil {
+		*l = append(*l, v)
+	}
+	return err
+}
+
+func decodeEach(b []byte) (*Each, error) {
+	e := &Each{}
+	err := fields(b, func(num protowire.Number, n uint64, raw []byte) error {
+		switch num {
+		case eachItems:
+			return e.Items.read(raw)
+		case eachAt:
+			e.At = int(n)
+		case eachGave:
+			return e.Gave.read(raw)
+		}
+		return nil
+	})
+	return e, err
 }
 
 func decodeRedo(b []byte) (*Redo, error) {

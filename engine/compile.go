@@ -48,6 +48,7 @@ type compilation struct {
 	p       *Program
 	diags   flows.Diags
 	exprs   map[exprKey]*expression // nil values are those reported as wrong
+	each    bool                    // `item` and `index` are known
 }
 
 func (c *compilation) report(f *flow, pos flows.Pos, rule, hint, format string, args ...any) {

@@ -46,11 +46,15 @@ func (c *compilation) step(st *step) {
 	case flows.Wait:
 		st.timeout = src.Timeout.Duration
 		st.until = c.optional(src.Until, f)
+	case flows.Do:
+		c.do(st)
+	case flows.Handover:
+		st.text = c.stepText(src.Text, st, "")
+		st.queue = c.plain(src.Queue, f)
+		st.timeout = src.Timeout.Duration
 	case flows.Call:
 		c.call(st)
-		for i := range st.with {
-			st.reads = append(st.reads, st.with[i].value.names()...)
-		}
+		st.reads = readBy(st.with, st.each)
 	case flows.End:
 		if src.Label.Set() {
 			st.label = c.plain(src.Label, f)
@@ -79,6 +83,11 @@ func (c *compilation) say(st *step) {
 	for _, m := range src.Media {
 		st.media = append(st.media, media{m.Kind, c.plain(m.Ref, st.flow)})
 	}
+	st.links = c.links(st)
+	if src.Template.Set() {
+		st.template = c.plain(src.Template, st.flow)
+		st.with = c.args(src.With, st.flow)
+	}
 	for i, k := range src.Cards {
 		key := ".cards." + itoa(i+1)
 		out := card{title: c.stepText(k.Title, st, key+".title"), text: c.stepText(k.Text, st, key+".text")}
@@ -90,6 +99,28 @@ func (c *compilation) say(st *step) {
 		}
 		st.cards = append(st.cards, out)
 	}
+}
+
+func (c *compilation) links(st *step) []link {
+	var out []link
+	for _, l := range st.src.Links {
+		out = append(out, link{l.ID, c.stepText(l.Label, st, "."+l.ID), c.plain(l.URL, st.flow)})
+	}
+	return out
+}
+
+// readBy returns the names that values and expressions read.
+func readBy(with []arg, xs ...*expression) []string {
+	var names []string
+	for i := range with {
+		names = append(names, with[i].value.names()...)
+	}
+	for _, x := range xs {
+		if x != nil {
+			names = append(names, x.names...)
+		}
+	}
+	return names
 }
 
 func (c *compilation) set(st *step) {
@@ -126,7 +157,13 @@ func (c *compilation) contactField(f *flow, at flows.Str, field string) {
 }
 
 func (c *compilation) call(st *step) {
+	st.each = c.optional(st.src.Each, st.flow)
+	if st.each != nil {
+		c.fits(st.flow, st.src.Each, st.each.typ, listType, "each")
+	}
+	c.each = st.each != nil
 	st.with = c.args(st.src.With, st.flow)
+	c.each = false
 	st.call = c.p.flows[st.src.Flow.Value]
 	if st.call == nil {
 		c.unknownFlow(st.flow, st.src.Flow.Value, st.src.Flow.Pos)
@@ -254,8 +291,18 @@ func (c *compilation) ask(st *step) {
 		kind: src.AnswerType(), retries: defaultRetries, anytime: src.Anytime,
 		min: c.bound("min", src.Min, st), max: c.bound("max", src.Max, st),
 		retry: c.stepText(src.Retry, st, ".retry"),
+		from:  c.optional(src.From, st.flow), day: c.optional(src.Day, st.flow),
+		length: c.optional(src.Length, st.flow), amount: c.optional(src.Amount, st.flow),
 	}
+	st.links = c.links(st)
 	q.reads = match.Kind(q.kind)
+	if q.kind == "slot" {
+		q.reads = match.Time
+	}
+	if src.Calendar.Set() {
+		q.calendar = c.plain(src.Calendar, st.flow)
+	}
+	c.ofSlot(st, q)
 	if src.Retries != nil {
 		q.retries = *src.Retries
 	}
@@ -291,7 +338,12 @@ func (c *compilation) choices(st *step, q *question) {
 	src := st.src
 	for i := range src.Choices {
 		ch := &src.Choices[i]
-		q.choices = append(q.choices, choice{ch.ID, c.stepText(ch.Label, st, "."+ch.ID), c.condition(ch.If, st.flow), tokenTail(st.flow.id, st.id, ch.ID)})
+		out := choice{id: ch.ID, label: c.stepText(ch.Label, st, "."+ch.ID), cond: c.condition(ch.If, st.flow), tail: tokenTail(st.flow.id, st.id, ch.ID)}
+		if ch.Image.Set() {
+			out.image = c.plain(ch.Image, st.flow)
+		}
+		out.describe = c.stepText(ch.Describe, st, "."+ch.ID+".describe")
+		q.choices, q.ids = append(q.choices, out), append(q.ids, ch.ID)
 	}
 	if len(q.choices) == 0 {
 		return
@@ -318,7 +370,7 @@ func (c *compilation) choices(st *step, q *question) {
 // reading returns the names that decide whether an answer is right: those of
 // the question's expressions, not of its words.
 func (q *question) reading(id string) []string {
-	xs := []*expression{q.min, q.max}
+	xs := []*expression{q.min, q.max, q.from, q.day, q.length, q.amount}
 	for _, r := range q.rejects {
 		xs = append(xs, r.cond)
 	}
@@ -329,6 +381,13 @@ func (q *question) reading(id string) []string {
 	for _, x := range xs {
 		if x != nil {
 			names = append(names, x.names...)
+		}
+	}
+	if q.calendar != nil {
+		for _, p := range q.calendar.langs[0][0].parts {
+			if p.expr != nil {
+				names = append(names, p.expr.names...)
+			}
 		}
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return name == id })

@@ -12,8 +12,9 @@ import (
 
 // exprKey names an expression: its source, and the flow it is written in.
 type exprKey struct {
-	f   *flow
-	src string
+	f    *flow
+	src  string
+	each bool
 }
 
 // stepText compiles a text of a step with its translations; part is what
@@ -89,7 +90,7 @@ func (c *compilation) expr(s flows.Str, f *flow) *expression {
 // exprIn compiles a part of a scalar. Equal ones of a flow share a program.
 func (c *compilation) exprIn(src string, in flows.Str, offset int, f *flow, file string) *expression {
 	trimmed := strings.TrimSpace(src)
-	key := exprKey{f, trimmed}
+	key := exprKey{f, trimmed, c.each}
 	if x, ok := c.exprs[key]; ok && x != nil {
 		return x
 	}

@@ -80,6 +80,8 @@ type Start struct {
 type ActionDone struct {
 	Meta
 	Do      string `json:"do"`                // the id of the effect
+	Action  string `json:"action,omitempty"`  // its name
+	Command bool   `json:"command,omitempty"` // it changes something, so that a result which comes too late must be seen
 	Outcome string `json:"outcome,omitempty"` // "" where it went well; none, taken, error, or what the action names
 	Value   Value  `json:"value"`
 	Error   string `json:"error,omitempty"` // of the outcome error: why, for the trace

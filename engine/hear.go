@@ -65,13 +65,20 @@ func (m *machine) hear(fr *Frame, st *step) (v any, ok bool, err error) {
 // used yet, and of numbers those that are no part of a date or a time.
 func (m *machine) readings(fr *Frame, st *step, said Said) []match.Reading {
 	q := st.ask
-	if options := m.options(fr, st); options != nil && q.kind == "choice" {
-		if hit, ok := options.Inside(said.Text, m.visible(fr, st)); ok {
-			return []match.Reading{{Value: q.choices[hit.Index].id}}
+	if q.kind == "choice" {
+		offered := m.answers(fr, st)
+		if offered.options == nil {
+			return nil
+		}
+		if hit, ok := offered.options.Inside(said.Text, offered.visible); ok {
+			return []match.Reading{{Value: m.answerOf(fr, st, offered.ids[hit.Index])}}
 		}
 		return nil
 	}
 	found := m.valuesIn(q, said.Text, said.Used)
+	if q.kind == "slot" {
+		found = slotsIn(fr, found)
+	}
 	if len(found) == 0 && len(said.Used) == 0 {
 		if v, ok := match.Whole(q.reads, said.Text, &m.reading); ok {
 			found = []match.Reading{{Value: v, Start: 0, End: len(said.Text)}}

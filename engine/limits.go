@@ -1,5 +1,7 @@
 package engine
 
+import "time"
+
 // Limits of one event and one session; language.md, section 7. Meeting one is
 // a line in the trace, and the person gets the fallback.
 const (
@@ -15,9 +17,16 @@ const (
 	MaxSaid        = 5        // messages kept for questions that hear
 	MaxHeard       = 500      // bytes of a message that they hear
 	MaxRecent      = 8        // ids of events kept, to know one that comes again
+	MaxEach        = 200      // items of a call with `each`, and of a list that is offered
+	MaxKept        = 20       // events kept while an action is under way
+	MaxKeptEvent   = 50_000   // bytes of one of them
 )
 
-const defaultRetries = 2
+const (
+	defaultRetries = 2
+	maxActionWait  = 15 * time.Minute // how long a result is waited for; the server gives up on an action long before
+	maxAgentQuiet  = 24 * time.Hour   // without a word, a chat that a person has answered comes back
+)
 
 // Labels of sessions that did not reach an `end`.
 const (

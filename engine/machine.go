@@ -24,6 +24,7 @@ type machine struct {
 	kind    string            // of the event, as expressions see it
 	ref     string            // likewise
 	data    Values            // likewise
+	agent   string            // likewise
 	local   map[string]string // what built-in texts may print
 	lang    int               // index into p.langs
 	now     time.Time
@@ -37,6 +38,7 @@ type machine struct {
 	answered   bool    // a question was answered in this event
 	wentBack   bool    // an answer was taken back in this event
 	redoing    bool    // the step to be entered is the one that `redo` asks again
+	sealed     bool    // something was done that is not taken back
 	given      Session // as it was before this event
 	watch      func(Mark)
 
@@ -260,7 +262,11 @@ func (m *machine) set(fr *Frame, name string, v any) error {
 func (m *machine) weigh() error {
 	n := 0
 	for i := range m.s.Frames {
-		n += m.s.Frames[i].Vars.size()
+		fr := &m.s.Frames[i]
+		n += fr.Vars.size() + sizeOf([]any(fr.Offered))
+		if fr.Each != nil {
+			n += sizeOf([]any(fr.Each.Items)) + sizeOf([]any(fr.Each.Gave))
+		}
 	}
 	if n > MaxVariables {
 		return &limitError{fmt.Sprintf("the variables of flow %s and those above it take more than %d bytes", m.top().Flow, MaxVariables)}
@@ -312,10 +318,13 @@ func (v *view) lookup(name string) any {
 		case "data":
 			return v.data()
 		}
-		if v.fr != nil {
-			return v.fr.Vars.Get(name)
+		if v.fr == nil {
+			return nil
 		}
-		return nil
+		if e := v.fr.Each; e != nil && (name == "item" || name == "index") {
+			return e.lookup(name)
+		}
+		return v.fr.Vars.Get(name)
 	}
 	switch base {
 	case "contact":
@@ -351,6 +360,8 @@ func (m *machine) eventField(field string) any {
 		s = m.kind
 	case "ref":
 		s = m.ref
+	case "agent":
+		s = m.agent
 	case "data":
 		if m.data != nil {
 			return map[string]any(m.data)
@@ -393,6 +404,18 @@ func (v *view) printed(name string) (string, error) {
 		}
 	case "choice", "choices":
 		return v.labels(name, val)
+	case "slot":
+		if start, ok := begins(val); ok {
+			return v.print(start.Time), nil
+		}
+	case "booking":
+		if start, ok := begins(val); ok {
+			return v.print(start), nil
+		}
+	case "file", "image", "audio":
+		if m, ok := val.(map[string]any); ok && m["name"] == nil {
+			return v.print(m["url"]), nil
+		}
 	}
 	return v.print(val), nil
 }

@@ -37,6 +37,10 @@ func (m *machine) keepPast() {
 	if m.wentBack {
 		return
 	}
+	if m.sealed {
+		m.s.Past = nil
+		return
+	}
 	if m.s.Run != before.Run || !m.s.Open() {
 		m.s.Past = nil
 		return
@@ -86,6 +90,7 @@ func sameVar(a, b Var) bool { return a.Name == b.Name && reflect.DeepEqual(a.Val
 func (fr *Frame) appendOver(dst []byte, base Vars) []byte {
 	bare := *fr
 	bare.Vars, bare.Misses, bare.Picked = nil, 0, nil
+	bare.Offered, bare.Chosen, bare.Doing = nil, Value{}, "" // they are asked for anew
 	for _, v := range fr.Vars {
 		if i, ok := base.find(v.Name); !ok || !sameVar(base[i], v) {
 			bare.Vars = append(bare.Vars, v)
@@ -244,7 +249,7 @@ func (m *machine) anew() (jump, error) {
 		m.otherwise()
 		return rest, nil
 	}
-	fr.Misses, fr.Picked = 0, nil
+	fr.Misses, fr.Picked, fr.Offered = 0, nil, nil
 	return m.again(fr, st)
 }
 

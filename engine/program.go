@@ -104,20 +104,33 @@ type step struct {
 	next   *arrow
 	routes map[string]*arrow
 
-	text    *text
-	media   []media
-	cards   []card
-	ask     *question
-	sets    []assign
-	arms    []arm
-	total   float64 // of the arms' chances
-	call    *flow
-	with    []arg
-	label   *text // of end
-	reminds []remind
-	timeout time.Duration // of ask and wait
-	until   *expression   // of wait
-	reads   []string      // the names that its answer or its result depends on; see redo
+	text     *text
+	media    []media
+	cards    []card
+	links    []link
+	template *text // of say: its name; with gives its values
+	ask      *question
+	sets     []assign
+	arms     []arm
+	total    float64 // of the arms' chances
+	call     *flow
+	each     *expression // of call
+	with     []arg
+	action   *flows.Action // of do
+	command  bool          // of do: it runs once
+	once     *text         // of do
+	queue    *text         // of handover
+	label    *text         // of end
+	reminds  []remind
+	timeout  time.Duration // of ask, wait and handover
+	until    *expression   // of wait
+	reads    []string      // the names that its answer or its result depends on; see redo
+}
+
+// link is a compiled flows.Link.
+type link struct {
+	id         string
+	label, url *text
 }
 
 type media struct {
@@ -136,7 +149,12 @@ type question struct {
 	choices     []choice
 	options     []*match.Options // by language; each nil where a label holds an expression
 	typed       [][]match.Option // by language: what can be typed beside such labels
+	ids         []string         // of the choices
 	conditional bool             // a choice has an `if`
+	from        *expression      // `choices_from`
+	calendar    *text            // of a slot
+	day, length *expression      // of a slot
+	amount      *expression      // of a payment
 	min, max    *expression
 	pattern     pattern
 	rejects     []reject
@@ -149,10 +167,11 @@ type question struct {
 }
 
 type choice struct {
-	id    string
-	label *text
-	cond  *expression
-	tail  string // of a tap's token, behind the run
+	id              string
+	label           *text
+	cond            *expression
+	tail            string // of a tap's token, behind the run
+	image, describe *text
 }
 
 type reject struct {

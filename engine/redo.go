@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"parley/flows"
 )
@@ -26,6 +27,10 @@ func (fr *Frame) change(name string) {
 // redo asks a step again, and walks on silently from there.
 func (m *machine) redo(a *arrow) (jump, error) {
 	fr := m.top()
+	if slices.Contains(fr.Sealed, a.owner.steps[a.step].id) {
+		m.note("redo", a.owner.steps[a.step].id, "lies before something that was done")
+		return m.noWayBack(fr)
+	}
 	fr.Redo = &Redo{By: fr.Step}
 	m.note("redo", a.owner.steps[a.step].id, "")
 	m.redoing = true
@@ -74,9 +79,9 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 		m.note("kept", m.shown(v), "nothing that it depends on has changed")
 		j, err := m.leave(st, outcome(st, v))
 		return j, true, err
-	case flows.Call:
+	case flows.Call, flows.Do:
 		label, ok := fr.Vars.Get(st.id + calledSuffix).(string)
-		if !ok || slices.ContainsFunc(st.reads, func(name string) bool { return slices.Contains(fr.Redo.Changed, name) }) {
+		if !ok || !st.command && st.touched(fr.Redo) {
 			return rest, false, nil
 		}
 		m.note("kept", label, "nothing that it was given has changed")
@@ -86,6 +91,29 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 	return rest, false, nil
 }
 
+// touched tells whether something that the step reads has changed.
+func (st *step) touched(r *Redo) bool {
+	return slices.ContainsFunc(st.reads, func(name string) bool {
+		base, _, _ := strings.Cut(name, ".")
+		return slices.Contains(r.Changed, name) || slices.Contains(r.Changed, base)
+	})
+}
+
+// holdsAll tells whether an answer is still among what is offered: an item,
+// or a list of them.
+func holdsAll(items []item, v any) bool {
+	all, several := v.([]any)
+	if !several {
+		all = []any{v}
+	}
+	for _, v := range all {
+		if !slices.ContainsFunc(items, func(it item) bool { return equal(it.value, v) }) {
+			return false
+		}
+	}
+	return true
+}
+
 // calledSuffix makes of a call's id the name under which the label that its
 // flow ended with is kept. No id can hold it.
 const calledSuffix = "@"
@@ -93,8 +121,12 @@ const calledSuffix = "@"
 // stillHolds tells whether an answer is kept: it does not depend on what has
 // changed, and the question would still take it.
 func (m *machine) stillHolds(fr *Frame, st *step, v any) (bool, error) {
-	if v == nil || slices.ContainsFunc(st.reads, func(name string) bool { return slices.Contains(fr.Redo.Changed, name) }) {
+	if v == nil || st.touched(fr.Redo) {
 		return false, nil
+	}
+	if st.ask.from != nil {
+		items, err := m.items(fr, st)
+		return err == nil && holdsAll(items, v), err
 	}
 	if id, ok := v.(string); ok && st.ask.kind == "choice" {
 		visible := m.visible(fr, st)
@@ -109,4 +141,17 @@ func (m *machine) stillHolds(fr *Frame, st *step, v any) (bool, error) {
 	}
 	n, _, err := m.rejected(fr, st, v)
 	return n == 0, err
+}
+
+// noWayBack says that the talk does not go back over what was done. Where the
+// step that wished it is a question, that comes again; else the talk goes on.
+func (m *machine) noWayBack(fr *Frame) (jump, error) {
+	if err := m.sendBuiltin("no_way_back"); err != nil {
+		return rest, err
+	}
+	st, ok := m.flowOf(fr).find(fr.Step)
+	if !ok {
+		return rest, nil
+	}
+	return m.again(fr, st)
 }

@@ -18,7 +18,7 @@ var contactTypes = map[string]vtype{
 	"name": textType, "first_name": textType, "language": textType, "email": textType, "phone": textType, "tags": listType, "id": textType,
 }
 
-var eventTypes = map[string]vtype{"text": textType, "kind": textType, "ref": textType, "data": mapType, "name": textType}
+var eventTypes = map[string]vtype{"text": textType, "kind": textType, "ref": textType, "data": mapType, "name": textType, "agent": textType}
 
 func (b *botScope) typeOf(name string) (vtype, bool) {
 	switch name {
@@ -156,6 +156,8 @@ func typeOfKind(kind string) vtype {
 		return dateType
 	case "time":
 		return timeType
+	case "slot", "payment", "file", "image", "audio", "location", "booking":
+		return mapType
 	}
 	return anyType
 }
@@ -187,10 +189,26 @@ func (c *compilation) typeOfVariable(f *flow, v *variable) vtype {
 // scope returns the names that the expressions of a flow may use; of the bot's
 // own file where f is nil.
 func (c *compilation) scope(f *flow) scope {
-	if f == nil {
+	switch {
+	case f == nil:
 		return c.p.names
+	case c.each:
+		return &eachScope{f.scope}
 	}
 	return f.scope
+}
+
+// eachScope knows what a call with `each` goes through, too.
+type eachScope struct{ *flowScope }
+
+func (s *eachScope) typeOf(name string) (vtype, bool) {
+	switch name {
+	case "item":
+		return anyType, true
+	case "index":
+		return intType, true
+	}
+	return s.flowScope.typeOf(name)
 }
 
 // localised returns data as it reads in a language: a map whose keys are all
@@ -255,8 +273,14 @@ const mixedKind = "any"
 // takes notes that a variable holds what a question or a call gave.
 func (v *variable) takes(st *step) {
 	kind := mixedKind
-	if st.src.Verb == flows.Ask {
+	switch {
+	case st.src.From.Set(): // a list holds what it holds
+	case st.src.Verb == flows.Ask:
 		kind = st.src.AnswerType()
+	case st.src.Action.Value == "calendar.book":
+		kind = "booking"
+	case st.src.Action.Value == "calendar.hold":
+		kind = "slot"
 	}
 	if v.kind != "" && v.kind != kind {
 		kind = mixedKind
@@ -303,7 +327,7 @@ func variables(f *flow) map[string]*variable {
 		case src.Verb == flows.Set && src.Value.Set():
 			v := get(src.ID)
 			v.set = append(v.set, setter{src.Value})
-		case src.Verb == flows.Call, src.Verb == flows.Wait:
+		case src.Verb == flows.Call, src.Verb == flows.Wait, src.Verb == flows.Do, src.Verb == flows.Handover:
 			get(src.ID).takes(st)
 		}
 	}

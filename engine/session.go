@@ -1,6 +1,11 @@
 package engine
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"parley/engine/value"
+)
 
 // Session is all that the engine remembers of one conversation: the flows
 // that are open, their variables, and what must outlive them. The zero
@@ -21,6 +26,7 @@ type Session struct {
 	Timer   int       `json:"timer,omitempty"`   // generation of the last timer that was asked for, of all runs
 	Alarm   time.Time `json:"alarm,omitzero"`    // what it is set to, UTC; zero where it is not
 	Past    []byte    `json:"past,omitempty"`    // how to get back to before the last answers; see past.go
+	Kept    [][]byte  `json:"kept,omitempty"`    // events that came while an action was under way, as EncodeEvent writes them
 }
 
 // Frame is one open flow.
@@ -40,7 +46,41 @@ type Frame struct {
 	Until    time.Time `json:"until,omitzero"`      // of a wait, UTC
 	Heard    []Said    `json:"heard,omitempty"`     // what was written, for questions that hear
 	Redo     *Redo     `json:"redo,omitempty"`      // while the frame walks silently; never written to
+	Doing    string    `json:"doing,omitempty"`     // the id of the action that the step waits for
+	Tried    int       `json:"tried,omitempty"`     // how often that has failed
+	Offered  List      `json:"offered,omitempty"`   // what a calendar or a provider gave for the question: slots, a payment's link
+	Chosen   Value     `json:"chosen,omitzero"`     // the slot that is about to be held
+	Agent    string    `json:"agent,omitempty"`     // who has the chat, of a handover
+	Each     *Each     `json:"each,omitempty"`      // of a call with `each`; never written to
+	Sealed   []string  `json:"sealed,omitempty"`    // questions that lie before a finished command: `redo` does not get there
 	Vars     Vars      `json:"vars,omitempty"`
+}
+
+// Each is how far a call with `each` has come.
+type Each struct {
+	Items List `json:"items"`          // what it goes through; at most MaxEach
+	At    int  `json:"at"`             // the item that is its turn, from 1
+	Gave  List `json:"gave,omitempty"` // what each has given so far
+}
+
+// List is a list of values that survives JSON; see package value.
+type List []any
+
+// MarshalJSON writes it as value.Marshal does.
+func (l List) MarshalJSON() ([]byte, error) { return value.Marshal([]any(l)) }
+
+// UnmarshalJSON is the inverse of MarshalJSON.
+func (l *List) UnmarshalJSON(b []byte) error {
+	v, err := value.Unmarshal(b)
+	if err != nil {
+		return err
+	}
+	list, ok := v.([]any)
+	if !ok && v != nil {
+		return errors.New("a list of values is wanted")
+	}
+	*l = list
+	return nil
 }
 
 // Entry says how a frame was entered.

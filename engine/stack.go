@@ -105,6 +105,9 @@ func (m *machine) returned(fr *Frame, st *step, label string, vals Vars) (jump, 
 	for _, v := range vals {
 		out[v.Name] = v.Value
 	}
+	if st.each != nil && fr.Each != nil {
+		return m.gaveEach(fr, st, label, out)
+	}
 	if st.src.ID != "" {
 		if err := m.set(fr, st.id, out); err != nil {
 			return rest, err
@@ -231,6 +234,7 @@ func (m *machine) enter(i int) (jump, error) {
 	st := f.steps[i]
 	m.s.Visit++
 	fr.Step, fr.Visit, fr.Since, fr.Misses, fr.Picked = st.id, m.s.Visit, m.now, 0, nil
+	fr.Tried, fr.Offered = 0, nil
 	if st.cond != nil {
 		ok, err := m.holds(st.cond, fr)
 		if err != nil {
@@ -257,6 +261,19 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		}
 	case flows.Ask:
 		fr.Asked, fr.Reminded, fr.TimedOut = st.id, 0, false
+		switch {
+		case st.ask.kind == "slot":
+			return m.lookForSlots(fr, st)
+		case st.ask.kind == "payment":
+			return m.askToPay(fr, st)
+		case st.ask.from != nil:
+			if items, err := m.items(fr, st); err != nil {
+				return rest, err
+			} else if len(items) == 0 {
+				m.note("none", "", "there is nothing to offer")
+				return m.leave(st, "none")
+			}
+		}
 		if v, ok, err := m.hear(fr, st); err != nil {
 			return rest, err
 		} else if ok {
@@ -275,7 +292,14 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 		return rest, m.startWaiting(fr, st)
 	case flows.Branch:
 		return m.branch(fr, st)
+	case flows.Do:
+		return m.act(fr, st)
+	case flows.Handover:
+		return m.handOver(fr, st)
 	case flows.Call:
+		if st.each != nil {
+			return m.startEach(fr, st)
+		}
 		vars, err := m.inputs(st, fr)
 		if err != nil {
 			return rest, err
@@ -319,7 +343,11 @@ func (m *machine) speakStep(fr *Frame, st *step) error {
 		}
 		if strings.TrimSpace(s) == "" {
 			m.note("silent", st.id, "its text came out empty")
-		} else if err := m.send(src, Message{Kind: "text", Text: s, Lang: lang}); err != nil {
+		} else if err := m.sendSaid(fr, st, src, Message{Kind: "text", Text: s, Lang: lang}); err != nil {
+			return err
+		}
+	} else if len(st.links) > 0 {
+		if err := m.sendSaid(fr, st, src, Message{Kind: "text"}); err != nil {
 			return err
 		}
 	}
@@ -342,6 +370,39 @@ func (m *machine) speakStep(fr *Frame, st *step) error {
 		msg.Cards = append(msg.Cards, out)
 	}
 	return m.send(src, msg)
+}
+
+// sendSaid sends the text of a say, with its links and its template.
+func (m *machine) sendSaid(fr *Frame, st *step, src Source, msg Message) (err error) {
+	if msg.Links, err = m.linksOf(fr, st); err != nil {
+		return err
+	}
+	if st.template != nil {
+		if msg.Template, err = m.templateOf(fr, st); err != nil {
+			return err
+		}
+	}
+	return m.send(src, msg)
+}
+
+// templateOf is what a provider gets that takes only texts it has approved.
+func (m *machine) templateOf(fr *Frame, st *step) (*Template, error) {
+	name, _, err := m.say(st.template, fr)
+	if err != nil {
+		return nil, err
+	}
+	vars, err := m.args(st.with, fr)
+	if err != nil {
+		return nil, err
+	}
+	t := &Template{Name: name}
+	for _, v := range vars {
+		if t.With == nil {
+			t.With = make(map[string]string, len(vars))
+		}
+		t.With[v.Name] = (&view{m, fr}).print(v.Value)
+	}
+	return t, nil
 }
 
 func (m *machine) branch(fr *Frame, st *step) (jump, error) {

@@ -29,6 +29,61 @@ func advance(p *Program, s Session, ev Event, watch func(Mark)) (Session, []Effe
 		return s, nil, m.trace
 	}
 	m.move()
+	m.handle(ev)
+	m.readKept()
+	m.setTimer()
+	return m.s, m.effects, m.trace
+}
+
+// handle does what one event asks for, and notes how to take it back.
+func (m *machine) handle(ev Event) {
+	if !m.putAside(ev) {
+		m.dispatch(ev)
+		m.quiet(ev)
+	}
+	m.keepPast()
+}
+
+// putAside is for what cannot be read now: rank 3. It tells whether the event
+// is done with.
+func (m *machine) putAside(ev Event) bool {
+	acting, _ := m.acting()
+	paused, _ := m.paused()
+	if acting == nil && paused == nil {
+		return false
+	}
+	start, isStart := ev.(*Start)
+	switch ev := ev.(type) {
+	case *Utterance:
+		if command, _ := m.command(readable(ev.Text)); command == match.Stop {
+			return false
+		}
+	case *ActionDone, *TimerFired, *AgentReplied, *AgentClosed:
+		return false
+	case *PaymentChanged: // kept while a person has the chat, too: what is paid is not forgotten
+		m.keepForLater(ev, "a payment, until the talk goes on")
+		return true
+	}
+	switch {
+	case isStart && start.Agent != "":
+		return acting != nil && m.keptMeanwhile(ev)
+	case acting != nil:
+		return m.keptMeanwhile(ev)
+	case isStart && start.Timed:
+		m.keepForLater(ev, "until the person who has the chat gives it back")
+		return true
+	}
+	m.heard(3, "paused", "a person has the chat")
+	paused.Quiet = m.now
+	return true
+}
+
+func (m *machine) keptMeanwhile(ev Event) bool {
+	m.keepForLater(ev, "until the action is done")
+	return true
+}
+
+func (m *machine) dispatch(ev Event) {
 	switch ev := ev.(type) {
 	case *Utterance:
 		if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
@@ -47,20 +102,26 @@ func advance(p *Program, s Session, ev Event, watch func(Mark)) (Session, []Effe
 		m.start(ev)
 	case *TimerFired:
 		m.fired(ev)
+	case *ActionDone:
+		m.actionDone(ev)
+	case *PaymentChanged:
+		m.paymentChanged(ev)
+	case *AgentReplied:
+		m.agentReplied(ev)
+	case *AgentClosed:
+		m.agentClosed(ev)
 	}
-	m.quiet(ev)
-	m.keepPast()
-	m.setTimer()
-	return m.s, m.effects, m.trace
 }
 
 // quiet notes a sign of the person: the silence that reminders and timeouts
 // measure begins anew.
 func (m *machine) quiet(ev Event) {
-	if _, ok := ev.(*TimerFired); ok {
+	switch ev.(type) {
+	case *Utterance, *Tap, *Media, *Signal, *Start:
+	default:
 		return
 	}
-	if fr, st := m.open(); st != nil {
+	if fr, st := m.open(); st != nil && st.ask.kind != "payment" { // a payment's time runs from its link
 		fr.Quiet, fr.TimedOut = m.now, false
 	}
 }
@@ -162,8 +223,9 @@ func (m *machine) command(text string) (string, bool) {
 // optOut ends all; until they write `start`, nothing is sent that does not
 // answer a message of theirs.
 func (m *machine) optOut() {
-	m.s.Stopped = true
+	m.s.Stopped, m.s.Kept = true, nil
 	m.end(stoppedLabel)
+	m.effects = append(m.effects, Unschedule{ID: m.effectID()})
 	m.must(m.sendBuiltin("stopped"))
 }
 
@@ -225,7 +287,12 @@ func (m *machine) tap(ev *Tap) {
 		m.utterance(ev.Text)
 		return
 	}
-	if run == m.s.Run && isStep(st, step) {
+	switch {
+	case run == m.s.Run && !isStep(st, step):
+		if earlier := m.earlier(fr, step); earlier != nil && m.retake(fr, earlier, choice) {
+			return
+		}
+	case run == m.s.Run:
 		for _, c := range m.offered(fr, st) {
 			if choiceHash(c.ID) == choice {
 				m.heard(4, "answer", c.ID)
@@ -251,10 +318,53 @@ func (m *machine) oldMenu(fr *Frame, st *step) (jump, error) {
 	return m.again(fr, st)
 }
 
-// media reads a picture, a sound or a place. No question of this version
-// wants one: its caption counts as typed, else it is a miss.
+// earlier returns a question of the frame's flow that was answered in this
+// run, by the hash that a tap has of it; nil where there is none, or where it
+// lies before a finished command.
+func (m *machine) earlier(fr *Frame, hash uint32) *step {
+	f := m.flowOf(fr)
+	i, ok := f.hashes[hash]
+	if !ok || f.steps[i].ask == nil {
+		return nil
+	}
+	st := f.steps[i]
+	if fr.Vars.Get(st.id) == nil || slices.Contains(fr.Sealed, st.id) {
+		return nil
+	}
+	return st
+}
+
+// retake answers an earlier question anew, by a tap on its menu: a `redo` of
+// it with that value. It tells whether the menu still offers the choice.
+func (m *machine) retake(fr *Frame, st *step, choice uint32) bool {
+	asked := fr.Step
+	fr.Step, fr.Picked = st.id, nil
+	for _, c := range m.offered(fr, st) {
+		if choiceHash(c.ID) != choice {
+			continue
+		}
+		m.heard(4, "answer", c.ID+", of an earlier question")
+		m.s.Visit++
+		fr.Redo = &Redo{By: asked}
+		fr.Visit, fr.Misses, fr.Since = m.s.Visit, 0, m.now
+		m.run(m.chosen(fr, st, c.ID, true))
+		return true
+	}
+	fr.Step = asked
+	return false
+}
+
+// media reads a picture, a sound or a place: the answer of a question that
+// wants one; else its caption counts as typed, and without one it is a miss.
 func (m *machine) media(ev *Media) {
 	m.kind = ev.Kind
+	if fr, st := m.open(); st != nil && wantsMedia(st.ask.kind) {
+		m.run(m.mediaAnswer(fr, st, ev))
+		return
+	}
+	if _, st := m.waiting(); st != nil && m.resume("message", map[string]any(mediaValue(ev))) {
+		return
+	}
 	if strings.TrimSpace(ev.Text) != "" {
 		m.utterance(ev.Text)
 		return
@@ -292,7 +402,16 @@ func (m *machine) signal(ev *Signal) {
 
 // start reads the wish to begin a flow by hand, or a link with a ref.
 func (m *machine) start(ev *Start) {
-	m.kind, m.ref = "start", ev.Ref
+	m.kind, m.ref, m.agent = "start", ev.Ref, ev.Agent
+	switch {
+	case ev.Timed:
+		m.kind = "schedule"
+		m.startLater(ev)
+		return
+	case ev.Agent != "":
+		m.startByAgent(ev)
+		return
+	}
 	if f := m.p.flows[ev.Flow]; f != nil {
 		m.note("start", f.id, "by hand")
 		m.run(m.restartWith(f))
@@ -348,7 +467,7 @@ func (m *machine) move() {
 			st, _ = f.find(fr.Step)
 		}
 		last := i == len(m.s.Frames)-1
-		if st == nil || last && st.ask == nil && st.src.Verb != flows.Wait || !last && m.s.Frames[i+1].Entry == ByStep && st.call == nil {
+		if st == nil || last && !st.rests() || !last && m.s.Frames[i+1].Entry == ByStep && st.call == nil {
 			m.note("moved", fr.Flow+"."+fr.Step, "is no longer there; the talk has ended")
 			m.end(leftLabel)
 			return
@@ -358,4 +477,13 @@ func (m *machine) move() {
 		}
 		fr.Step, fr.Version = st.id, m.p.Version
 	}
+}
+
+// rests tells whether a talk can rest at the step.
+func (st *step) rests() bool {
+	switch st.src.Verb {
+	case flows.Ask, flows.Wait, flows.Do, flows.Handover:
+		return true
+	}
+	return false
 }

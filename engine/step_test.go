@@ -236,8 +236,14 @@ steps:
 	k.expect("hi", "main.first")
 	old := k.p.Token(k.s, "main", "first", "a")
 	k.expect("b", "main.second")
-	if got, want := k.feed(&engine.Tap{Meta: k.meta(), Token: old, Text: "A"}), []string{"text.old_menu", "main.second"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("old tap: got %v, want %v", got, want)
+	if got, want := k.feed(&engine.Tap{Meta: k.meta(), Token: old, Text: "A"}), []string{"main.second"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("tap on the menu of before: got %v, want %v", got, want)
+	}
+	if got := k.s.Frames[0].Vars.Get("first"); got != "a" {
+		t.Errorf("first: got %v, want the one that was tapped", got)
+	}
+	if got, want := k.feed(&engine.Tap{Meta: k.meta(), Token: "z" + old, Text: "A"}), []string{"text.old_menu", "main.second"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("tap of another run: got %v, want %v", got, want)
 	}
 	if got, want := k.feed(&engine.Tap{Meta: k.meta(), Token: k.p.Token(k.s, "main", "second", "d"), Text: "D"}), []string{"main.out"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("tap: got %v, want %v", got, want)

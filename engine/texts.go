@@ -96,6 +96,53 @@ var builtinTexts = map[string]wording{
 		"nl": "Genoteerd: ${picked}. Nog iets?", "ar": "تم التسجيل: ${picked}. هل من شيء آخر؟",
 	},
 
+	"pay": {
+		"en": "Pay", "fr": "Payer", "es": "Pagar", "de": "Bezahlen", "it": "Paga", "pt": "Pagar", "nl": "Betalen", "ar": "ادفع",
+	},
+	"slot_taken": {
+		"en": "Sorry, that time has just gone.", "fr": "Désolé, cet horaire vient d'être pris.",
+		"es": "Lo siento, esa hora acaba de ocuparse.", "de": "Diese Zeit ist leider gerade vergeben worden.",
+		"it": "Mi dispiace, quell'orario è appena stato preso.", "pt": "Desculpe, esse horário acabou de ser ocupado.",
+		"nl": "Sorry, die tijd is net bezet geraakt.", "ar": "عذرًا، تم حجز هذا الموعد للتو.",
+	},
+
+	"retry_slot": {
+		"en": "That time is not free. Please choose one of these.", "fr": "Cet horaire n'est pas libre. Choisissez-en un parmi ceux-ci.",
+		"es": "Esa hora no está libre. Elige una de estas.", "de": "Diese Zeit ist nicht frei. Bitte wählen Sie eine von diesen.",
+		"it": "Quell'orario non è libero. Scegline uno di questi.", "pt": "Esse horário não está livre. Escolha um destes.",
+		"nl": "Die tijd is niet vrij. Kies een van deze.", "ar": "هذا الموعد غير متاح. يُرجى اختيار أحد هذه المواعيد.",
+	},
+	"retry_payment": {
+		"en": "Please pay with the button. As soon as it has gone through, we go on here.",
+		"fr": "Payez avec le bouton, s'il vous plaît. Dès que c'est fait, nous continuons ici.",
+		"es": "Paga con el botón, por favor. En cuanto se haya completado, seguimos aquí.",
+		"de": "Bitte bezahlen Sie über die Schaltfläche. Sobald das erledigt ist, geht es hier weiter.",
+		"it": "Paga con il pulsante, per favore. Appena fatto, continuiamo qui.",
+		"pt": "Pague com o botão, por favor. Assim que estiver feito, continuamos aqui.",
+		"nl": "Betaal met de knop, alsjeblieft. Zodra dat gelukt is, gaan we hier verder.",
+		"ar": "يُرجى الدفع باستخدام الزر. نتابع هنا فور إتمام الدفع.",
+	},
+	"retry_file": {
+		"en": "Please send a file.", "fr": "Envoyez un fichier, s'il vous plaît.", "es": "Envía un archivo, por favor.",
+		"de": "Bitte schicken Sie eine Datei.", "it": "Invia un file, per favore.", "pt": "Envie um arquivo, por favor.",
+		"nl": "Stuur een bestand, alsjeblieft.", "ar": "يُرجى إرسال ملف.",
+	},
+	"retry_image": {
+		"en": "Please send a picture.", "fr": "Envoyez une photo, s'il vous plaît.", "es": "Envía una foto, por favor.",
+		"de": "Bitte schicken Sie ein Bild.", "it": "Invia una foto, per favore.", "pt": "Envie uma foto, por favor.",
+		"nl": "Stuur een foto, alsjeblieft.", "ar": "يُرجى إرسال صورة.",
+	},
+	"retry_audio": {
+		"en": "Please send a voice message.", "fr": "Envoyez un message vocal, s'il vous plaît.", "es": "Envía un mensaje de voz, por favor.",
+		"de": "Bitte schicken Sie eine Sprachnachricht.", "it": "Invia un messaggio vocale, per favore.", "pt": "Envie uma mensagem de voz, por favor.",
+		"nl": "Stuur een spraakbericht, alsjeblieft.", "ar": "يُرجى إرسال رسالة صوتية.",
+	},
+	"retry_location": {
+		"en": "Please share your location.", "fr": "Partagez votre position, s'il vous plaît.", "es": "Comparte tu ubicación, por favor.",
+		"de": "Bitte teilen Sie Ihren Standort.", "it": "Condividi la tua posizione, per favore.", "pt": "Compartilhe a sua localização, por favor.",
+		"nl": "Deel je locatie, alsjeblieft.", "ar": "يُرجى مشاركة موقعك.",
+	},
+
 	"retry_text": {
 		"en": "Please write a few words.", "fr": "Écrivez quelques mots, s'il vous plaît.",
 		"es": "Escribe unas palabras, por favor.", "de": "Bitte schreiben Sie ein paar Worte.",

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,12 @@ func (m *machine) due() (time.Time, bool) {
 		}
 	}
 	switch {
+	case fr.Doing != "":
+		consider(fr.Quiet.Add(maxActionWait))
+	case st.src.Verb == flows.Handover && fr.Agent != "":
+		consider(fr.Quiet.Add(maxAgentQuiet))
+	case st.src.Verb == flows.Handover && st.timeout > 0:
+		consider(fr.Since.Add(st.timeout))
 	case st.ask != nil:
 		if fr.Reminded < len(st.reminds) {
 			consider(fr.Quiet.Add(st.reminds[fr.Reminded].after))
@@ -88,6 +95,11 @@ func (m *machine) fired(ev *TimerFired) {
 	fr := m.top()
 	st, _ := m.flowOf(fr).find(fr.Step)
 	switch {
+	case fr.Doing != "":
+		m.note("result", fr.Doing, "has not come in "+maxActionWait.String())
+		m.run(m.resulted(fr, st, &ActionDone{Do: fr.Doing, Outcome: "error", Error: "no result came in " + maxActionWait.String()}))
+	case st.src.Verb == flows.Handover:
+		m.run(m.silenceOver(fr, st))
 	case st.ask == nil:
 		m.run(m.waited(fr, st))
 	case st.timeout > 0 && !fr.TimedOut && !fr.Quiet.Add(st.timeout).After(m.now):
@@ -138,15 +150,8 @@ func (m *machine) startWaiting(fr *Frame, st *step) error {
 		if err != nil {
 			return err
 		}
-		switch v := v.(type) {
-		case value.Moment:
-			fr.Until = v.At
-		case value.Date:
-			fr.Until = v.In(m.p.zone).UTC()
-		case nil:
-			return fmt.Errorf("until %s: %w", st.until.src, errMissing)
-		default:
-			return fmt.Errorf("until %s: a moment or a day is wanted", st.until.src)
+		if fr.Until, err = m.moment(v); err != nil {
+			return fmt.Errorf("until %s: %w", st.until.src, err)
 		}
 	case src.For.Set():
 		if st.timeout > 0 {
@@ -157,6 +162,20 @@ func (m *machine) startWaiting(fr *Frame, st *step) error {
 	}
 	m.note("waits", "", waitsFor(fr, src))
 	return nil
+}
+
+// moment returns the instant that a value means, UTC: of a day, when it
+// begins.
+func (m *machine) moment(v any) (time.Time, error) {
+	switch v := v.(type) {
+	case value.Moment:
+		return v.At, nil
+	case value.Date:
+		return v.In(m.p.zone).UTC(), nil
+	case nil:
+		return time.Time{}, errMissing
+	}
+	return time.Time{}, errors.New("a moment or a day is wanted")
 }
 
 func waitsFor(fr *Frame, src *flows.Step) string {

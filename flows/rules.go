@@ -64,7 +64,7 @@ var rules = sync.OnceValue(func() *validator.Validate {
 		"id":       IsID,
 		"regexp":   func(s string) bool { _, err := regexp.Compile(s); return err == nil },
 		"mediaref": isMediaRef,
-		"link":     isLink,
+		"link":     IsLink,
 		"secret":   secretForm.MatchString,
 		"origin":   isOrigin,
 		"weburl":   isWebURL,
@@ -146,7 +146,9 @@ func isMediaRef(s string) bool {
 	return s != "" && !strings.HasPrefix(s, "/") && !strings.Contains(s, `\`) && !strings.Contains("/"+s+"/", "/../")
 }
 
-func isLink(s string) bool {
+// IsLink tells whether s is an address that a person may be led to, or a text
+// with ${...}, which only its value can tell.
+func IsLink(s string) bool {
 	if strings.Contains(s, "${") {
 		return true
 	}
