@@ -155,4 +155,3 @@ func (m *machine) linksOf(fr *Frame, st *step) ([]Link, error) {
 	}
 	return out, nil
 }
-

@@ -219,7 +219,7 @@ var ConversationKeys = []Key{
 	{Name: "seed", Label: "Seed", Help: "Picks variants and chances; 1 where nothing is said.", Value: ofInt},
 	{Name: "as", Label: "Channels", Help: "Repeats the talk on each channel.", Value: listOf(ofText)},
 	{Name: "in", Label: "Languages", Help: "Repeats the talk in each language.", Value: listOf(ofLanguage)},
-	{Name: "stub", Label: "Stubs", Help: "What actions answer.", Value: ofAny, Later: true},
+	{Name: "stub", Label: "Stubs", Help: "What each action answers: a value, a list with one a call, the name of an outcome, or {error: why}.", Value: mapOf("", ofAnyOrNothing)},
 	{Name: "talk", Label: "Talk", Help: "What is said, in turns: `me`, `bot`, `event`.", Value: listOf(oneKeyOf(TurnKeys)), Must: true},
 	{Name: "expect", Label: "Expect", Help: "How things stand after the talk.", Value: mapped(ExpectKeys)},
 }
@@ -228,7 +228,7 @@ var ConversationKeys = []Key{
 var TurnKeys = []Key{
 	{Name: "me", Label: "Person", Help: "What the person types; or {tap: menu.order}, {image: …}, {location: …}.", Value: either(ofText, mapOf("", ofAny))},
 	{Name: "bot", Label: "Bot", Help: "What the bot sends: a step's id, a list of them, the exact text, or /a pattern/; `...` skips any number of messages.", Value: ofWords},
-	{Name: "event", Label: "Event", Help: "What happens: the name of an event, or {name, ref, data}.", Value: either(ofText, mapOf("", ofAny))},
+	{Name: "event", Label: "Event", Help: "What happens: the name of an event, or {name, ref, data}; {payment: paid}; {agent: replied, name: Rosa}.", Value: either(ofText, mapOf("", ofAny))},
 	{Name: "later", Label: "Later", Help: "Moves the clock, such as 31m, and fires what is due.", Value: ofDuration},
 }
 
@@ -238,7 +238,7 @@ var ExpectKeys = []Key{
 	{Name: "vars", Label: "Values", Help: "Values of the flow, by step.", Value: mapOf("", ofAnyOrNothing)},
 	{Name: "contact", Label: "Contact", Help: "Fields of the contact.", Value: mapOf("", ofAnyOrNothing)},
 	{Name: "tags", Label: "Tags", Help: "Tags of the contact.", Value: listOf(ofText)},
-	{Name: "calls", Label: "Calls", Help: "How often each action ran.", Value: ofAny, Later: true},
+	{Name: "calls", Label: "Calls", Help: "How often each action ran.", Value: mapOf("", ofInt)},
 }
 
 // Names lists the keys that can be used, in the order of the table.

@@ -17,9 +17,10 @@ type Conversation struct {
 	Now      time.Time
 	Seed     uint64
 	Contact  engine.Contact
-	Channels []string // `as`; never empty
-	asked    bool     // `as` is written: messages are laid out for the channel
-	Langs    []string // `in`; empty where the contact's own language counts
+	Channels []string        // `as`; never empty
+	asked    bool            // `as` is written: messages are laid out for the channel
+	Langs    []string        // `in`; empty where the contact's own language counts
+	Stubs    map[string]stub // by action
 	Talk     []Turn
 	Expect   []Expectation
 
@@ -51,8 +52,8 @@ const (
 	blockText              // bot: | and the text below
 )
 
-// Input is what happens to the bot in a talk: said, tap, sent, signal or
-// started.
+// Input is what happens to the bot in a talk: said, tap, sent, signal,
+// started, passed, paid, replied, closed or begun.
 type Input interface{ input() }
 
 type (
@@ -62,6 +63,10 @@ type (
 	signal  struct{ event engine.Signal }
 	started struct{ ref string }
 	passed  struct{ by time.Duration } // the clock moves, and what is due fires
+	paid    struct{ status string }    // the open payment: paid, failed, expired
+	replied struct{ name, text string }
+	closed  struct{ name string }
+	begun   struct{ name, flow string } // by a colleague
 )
 
 func (said) input()    {}
@@ -70,6 +75,10 @@ func (sent) input()    {}
 func (signal) input()  {}
 func (started) input() {}
 func (passed) input()  {}
+func (paid) input()    {}
+func (replied) input() {}
+func (closed) input()  {}
+func (begun) input()   {}
 
 // A Want is one thing that a `bot` line asks for: a name, an exact text, a
 // pattern, or any number of messages.
@@ -83,7 +92,7 @@ type Want struct {
 // An Expectation is one entry of `expect`, checked when the talk is over.
 type Expectation struct {
 	Pos   flows.Pos
-	Kind  string // ended, vars, contact or tags
-	Name  string // of vars and contact
+	Kind  string // ended, vars, contact, tags or calls
+	Name  string // of vars, contact and calls
 	Value any    // see package value; []string of tags
 }

@@ -41,6 +41,9 @@ func (r *play) holds(e *Expectation) (name string, got any, ok bool) {
 	case "contact":
 		got = r.contact.Field(e.Name)
 		return "contact." + e.Name, got, same(e.Value, got)
+	case "calls":
+		got = r.calls[e.Name]
+		return "calls of " + e.Name, got, same(e.Value, got)
 	case "tags":
 		want, _ := e.Value.([]any)
 		return "tags", r.contact.Field("tags"), sameSet(want, r.contact.Tags)

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -80,7 +81,11 @@ type play struct {
 	events  int
 	now     time.Time
 	timer   time.Time              // when the conversation's timer is due; zero where none is set
+	later   []engine.Schedule      // flows that are to start, one a key
+	calls   map[string]int         // how often each action ran
+	ran     map[string]answer      // what commands gave, by their `once`
 	vars    map[string]engine.Vars // by flow, as last seen
+	acts    int                    // actions carried out in this turn
 	lastOf  string                 // the flow that was seen last
 	ended   string
 	res     *Result
@@ -102,7 +107,7 @@ func (p *Player) Play(c *Conversation) []*Result {
 }
 
 func (p *Player) play(c *Conversation, channel, lang string) *Result {
-	r := &play{Player: p, c: c, channel: channel, vars: map[string]engine.Vars{}}
+	r := &play{Player: p, c: c, channel: channel, vars: map[string]engine.Vars{}, calls: map[string]int{}, ran: map[string]answer{}}
 	r.names = p.names.at(c.Flow)
 	r.contact = cloneContact(c.Contact)
 	r.session.Seed, r.now = c.Seed, c.Now
@@ -150,6 +155,7 @@ func (r *play) exchange(at int, next *int, in Input) {
 		x.Bot = append(x.Bot, *next)
 		*next++
 	}
+	r.acts = 0
 	err := r.feed(&x, in)
 	r.res.Exchange = append(r.res.Exchange, x)
 	if r.res.Diff == nil {
@@ -190,12 +196,20 @@ func (r *play) give(x *Exchange, ev engine.Event) error {
 	*engine.MetaOf(ev) = engine.Meta{ID: "event-" + strconv.Itoa(r.events), At: r.now, Channel: r.channel, Contact: cloneContact(r.contact)}
 	s, effects, trace := r.step(r.session, ev, func(m engine.Mark) { x.Marks = append(x.Marks, m) })
 	x.Trace = append(x.Trace, trace...)
+	var asked []engine.Do
 	for _, e := range effects {
 		switch e := e.(type) {
 		case engine.Send:
 			x.Messages = append(x.Messages, Message{Source: e.Source, Sent: e.Message, Laid: r.laid(e.Message)})
 		case engine.SetContact:
 			r.contact = r.contact.With(e.Field, e.Value)
+		case engine.Do:
+			asked = append(asked, e)
+		case engine.Schedule:
+			r.unschedule(e.Key)
+			r.later = append(r.later, e)
+		case engine.Unschedule:
+			r.unschedule(e.Key)
 		case engine.SetTimer:
 			r.timer = e.At
 		case engine.CancelTimer:
@@ -219,9 +233,37 @@ func (r *play) give(x *Exchange, ev engine.Event) error {
 		return nil
 	}
 	var err error
-	r.session, err = r.survive(&s)
-	return err
+	if r.session, err = r.survive(&s); err != nil {
+		return err
+	}
+	return r.carryOut(x, asked)
 }
+
+// carryOut answers the actions that were asked for, one after the other.
+func (r *play) carryOut(x *Exchange, asked []engine.Do) error {
+	for _, do := range asked {
+		if r.acts++; r.acts > maxActs {
+			return fmt.Errorf("more than %d actions in one turn", maxActs)
+		}
+		done, err := r.act(do)
+		if err != nil {
+			return err
+		}
+		if err := r.give(x, done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unschedule takes back what is scheduled under a key; "" is all of it.
+func (r *play) unschedule(key string) {
+	r.later = slices.DeleteFunc(r.later, func(s engine.Schedule) bool { return key == "" || s.Key == key })
+}
+
+// maxActs is how many actions one turn carries out: a bot that acts in a
+// circle would never be done.
+const maxActs = 100
 
 // maxFired is how many timers one `later` fires: a bot that waits and asks in
 // a circle would never be done.
@@ -230,19 +272,39 @@ const maxFired = 100
 // pass moves the clock to a time, and on the way fires what is due.
 func (r *play) pass(x *Exchange, to time.Time) error {
 	for range maxFired {
-		if r.timer.IsZero() || r.timer.After(to) {
+		at, ev := r.due()
+		if ev == nil || at.After(to) {
 			break
 		}
-		if r.timer.After(r.now) {
-			r.now = r.timer
+		if at.After(r.now) {
+			r.now = at
 		}
-		r.timer = time.Time{}
-		if err := r.give(x, &engine.TimerFired{Generation: r.session.Timer}); err != nil {
+		switch ev := ev.(type) {
+		case *engine.TimerFired:
+			r.timer = time.Time{}
+		case *engine.Start:
+			r.unschedule(ev.Key)
+		}
+		if err := r.give(x, ev); err != nil {
 			return err
 		}
 	}
 	r.now = to
 	return nil
+}
+
+// due returns what is to happen next without a word of the person, and when:
+// the conversation's timer, or a scheduled flow; nil where nothing is.
+func (r *play) due() (at time.Time, ev engine.Event) {
+	if !r.timer.IsZero() {
+		at, ev = r.timer, &engine.TimerFired{Generation: r.session.Timer}
+	}
+	for _, s := range r.later {
+		if ev == nil || s.At.Before(at) {
+			at, ev = s.At, &engine.Start{Flow: s.Flow, Key: s.Key, With: s.With, Timed: true}
+		}
+	}
+	return at, ev
 }
 
 // saw keeps the variables of a flow, which are gone once it has ended.
@@ -296,6 +358,14 @@ func (r *play) event(in Input) (engine.Event, error) {
 		return &s, nil
 	case started:
 		return &engine.Start{Ref: in.ref}, nil
+	case paid:
+		return &engine.PaymentChanged{Status: in.status}, nil
+	case replied:
+		return &engine.AgentReplied{Name: in.name, Text: in.text}, nil
+	case closed:
+		return &engine.AgentClosed{Name: in.name}, nil
+	case begun:
+		return &engine.Start{Flow: in.flow, Agent: cmp.Or(in.name, "agent")}, nil
 	case tap:
 		return r.tapped(in)
 	}

@@ -25,13 +25,10 @@ var (
 	talkKeys    = flows.Names(flows.ConversationKeys)
 	turnKeys    = flows.Names(flows.TurnKeys)
 	meKeys      = []string{"tap", "image", "video", "audio", "file", "sticker", "location", "text"}
-	eventKeys   = []string{"name", "ref", "data"}
+	eventKeys   = []string{"name", "ref", "data", "payment", "agent", "flow", "text"}
 	expectKeys  = flows.Names(flows.ExpectKeys)
 	contactKeys = []string{"name", "first_name", "language", "email", "phone", "tags"}
 )
-
-// laterKeys are keys of language.md 9 that are refused by name.
-var laterKeys = map[string]bool{"stub": true, "calls": true, "payment": true, "agent": true}
 
 // reader reads one file.
 type reader struct {
@@ -94,13 +91,15 @@ func (r *reader) conversation() {
 			r.c.Channels, r.c.asked = r.channels(v, what), true
 		case "in":
 			r.c.Langs = r.languages(v, what)
+		case "stub":
+			r.stubs(v)
 		case "talk":
 			talk = key
 			r.talk(v)
 		case "expect":
 			r.expect(v)
 		default:
-			r.unknown(key, v, "a conversation", talkKeys)
+			r.UnknownKey(key, v, "a conversation", talkKeys)
 		}
 	}
 	if language.Set() {
@@ -119,15 +118,6 @@ func (r *reader) opening() {
 	}
 	r.Errorf(r.c.Talk[0].Pos, "nothing-begins", "write `flow:`, or let a `me` line come first",
 		"the talk opens with `bot`, but nothing makes the bot speak")
-}
-
-// unknown reports a key that is not known, or not yet.
-func (r *reader) unknown(key flows.Str, v *yaml.Node, what string, known []string) {
-	if laterKeys[key.Value] {
-		r.Errorf(key.Pos, "unsupported", "", "`%s` is not supported yet", key.Value)
-		return
-	}
-	r.UnknownKey(key, v, what, known)
 }
 
 func (r *reader) flow(v *yaml.Node, what string) {
@@ -260,7 +250,7 @@ func (r *reader) fieldNames() []string {
 func (r *reader) field(key flows.Str, n *yaml.Node) {
 	kind, ok := r.fieldType(key.Value)
 	if !ok {
-		r.unknown(key, n, "the contact", r.fieldNames())
+		r.UnknownKey(key, n, "the contact", r.fieldNames())
 		return
 	}
 	v, ok := r.typed(n, kind, "`"+key.Value+"`")
@@ -344,7 +334,7 @@ func (r *reader) turn(item *yaml.Node) {
 		case "bot":
 			r.says(&t, v)
 		default:
-			r.unknown(key, v, "a turn", turnKeys)
+			r.UnknownKey(key, v, "a turn", turnKeys)
 			continue
 		}
 		if t.In != nil || len(t.Wants) > 0 {
@@ -395,7 +385,7 @@ func (r *reader) me(t *Turn, v *yaml.Node) {
 		case "text":
 			m.Text = r.text(n, what)
 		default:
-			r.unknown(key, n, "`me`", meKeys)
+			r.UnknownKey(key, n, "`me`", meKeys)
 		}
 	}
 	if m.Kind == "" {
@@ -443,7 +433,7 @@ func (r *reader) location(m *engine.Media, n *yaml.Node) {
 		case "label":
 			m.Name = r.text(v, "`label`")
 		default:
-			r.unknown(key, v, "a location", []string{"lat", "lon", "label"})
+			r.UnknownKey(key, v, "a location", []string{"lat", "lon", "label"})
 		}
 	}
 }
@@ -479,6 +469,7 @@ func (r *reader) choice(s flows.Str, to tap) bool {
 		return false
 	}
 	var ids []string
+	listed := false // it offers what only the talk can tell
 	for _, flow := range in {
 		if to.flow != "" && flow != to.flow {
 			continue
@@ -487,6 +478,7 @@ func (r *reader) choice(s flows.Str, to tap) bool {
 		for _, c := range step.Choices {
 			ids = append(ids, c.ID)
 		}
+		listed = listed || step.From.Set() || step.Type == "slot"
 		switch {
 		case step.Type == "yesno":
 			ids = append(ids, "yes", "no")
@@ -499,7 +491,7 @@ func (r *reader) choice(s flows.Str, to tap) bool {
 			ids = append(ids, "skip")
 		}
 	}
-	if !slices.Contains(ids, to.choice) {
+	if !listed && !slices.Contains(ids, to.choice) {
 		r.Errorf(s.Pos, "unknown-choice", flows.DidYouMean(to.choice, ids), "step `%s` offers no choice `%s`", to.step, to.choice)
 		return false
 	}
@@ -507,7 +499,7 @@ func (r *reader) choice(s flows.Str, to tap) bool {
 }
 
 // event reads a name, or {name, ref, data}; {ref} alone is a link that was
-// followed.
+// followed. {payment: …} and {agent: …} are what a provider and a colleague do.
 func (r *reader) event(t *Turn, v *yaml.Node) {
 	if v == nil || v.Kind != yaml.MappingNode {
 		if s, ok := r.Str(v, "`event`"); ok {
@@ -515,7 +507,7 @@ func (r *reader) event(t *Turn, v *yaml.Node) {
 		}
 		return
 	}
-	var name, ref flows.Str
+	var name, ref, payment, agent, flow, text flows.Str
 	var data map[string]any
 	refused := false
 	for key, n := range r.Pairs(v, "`event`") {
@@ -525,24 +517,66 @@ func (r *reader) event(t *Turn, v *yaml.Node) {
 			name, _ = r.Str(n, what)
 		case "ref":
 			ref, _ = r.Str(n, what)
+		case "payment":
+			payment, _ = r.Str(n, what)
+		case "agent":
+			agent, _ = r.Str(n, what)
+		case "flow":
+			flow, _ = r.Str(n, what)
+		case "text":
+			text, _ = r.Str(n, what)
 		case "data":
 			if r.Map(n, what) {
 				data, _ = r.Data(n, what).(map[string]any)
 			}
 		default:
 			refused = true
-			r.unknown(key, n, "`event`", eventKeys)
+			r.UnknownKey(key, n, "`event`", eventKeys)
 		}
 	}
 	switch {
 	case refused:
+	case payment.Set():
+		r.paid(t, payment)
+	case agent.Set():
+		r.colleague(t, agent, name, flow, text)
 	case name.Set():
 		t.In = signal{engine.Signal{Name: name.Value, Ref: ref.Value, Data: data}}
 		t.Shown = strings.TrimSpace("(event "+name.Value+" "+ref.Value) + ")"
 	case ref.Set():
 		t.In, t.Shown = started{ref.Value}, "(link "+ref.Value+")"
 	default:
-		r.Errorf(r.Pos(v), "missing-key", "", "`event` has neither `name` nor `ref`")
+		r.Errorf(r.Pos(v), "missing-key", "", "`event` has none of `name`, `ref`, `payment` and `agent`")
+	}
+}
+
+// paid reads how a payment went.
+func (r *reader) paid(t *Turn, status flows.Str) {
+	known := []string{"paid", "failed", "expired"}
+	if !slices.Contains(known, status.Value) {
+		r.Errorf(status.Pos, "bad-value", flows.DidYouMean(status.Value, known), "a payment is `paid`, `failed` or `expired`, not `%s`", status.Value)
+		return
+	}
+	t.In, t.Shown = paid{status.Value}, "(payment "+status.Value+")"
+}
+
+// colleague reads what a person of the shop does.
+func (r *reader) colleague(t *Turn, does, name, flow, text flows.Str) {
+	t.Shown = strings.TrimSpace("(agent "+does.Value+" "+name.Value+flow.Value) + ")"
+	switch does.Value {
+	case "replied":
+		t.In = replied{name.Value, text.Value}
+	case "closed":
+		t.In = closed{name.Value}
+	case "start":
+		if r.names.flow(flow.Value) == nil {
+			r.Errorf(does.Pos, "unknown-flow", "write `flow: NAME`", "the bot has no flow `%s`", flow.Value)
+			return
+		}
+		t.In = begun{name.Value, flow.Value}
+	default:
+		known := []string{"replied", "closed", "start"}
+		r.Errorf(does.Pos, "bad-value", flows.DidYouMean(does.Value, known), "an agent has `replied`, has `closed` or does `start`, not `%s`", does.Value)
 	}
 }
 
@@ -601,6 +635,12 @@ func (r *reader) expect(v *yaml.Node) {
 			} else {
 				r.Items(n, what)
 			}
+		case "calls":
+			for name, c := range r.Pairs(n, what) {
+				if count, ok := r.Int(c, "`"+name.Value+"`"); ok {
+					r.expected(name.Pos, "calls", name.Value, strconv.Itoa(count))
+				}
+			}
 		case "vars", "contact":
 			for name, c := range r.Pairs(n, what) {
 				if key.Value == "contact" && !r.isField(name, c) {
@@ -609,7 +649,7 @@ func (r *reader) expect(v *yaml.Node) {
 				r.expected(name.Pos, key.Value, name.Value, r.literal(c))
 			}
 		default:
-			r.unknown(key, n, "`expect`", expectKeys)
+			r.UnknownKey(key, n, "`expect`", expectKeys)
 		}
 	}
 }
@@ -623,7 +663,7 @@ func (r *reader) isField(name flows.Str, n *yaml.Node) bool {
 		r.expected(name.Pos, "tags", "", r.literal(n))
 		return false
 	}
-	r.unknown(name, n, "the contact", known)
+	r.UnknownKey(name, n, "the contact", known)
 	return false
 }
 

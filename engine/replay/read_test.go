@@ -9,10 +9,11 @@ import (
 func TestReadRefuses(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"later", "talk:\n- me: hi\n- later: two hours\n", "t.yaml:3:10: error bad-duration: `two hours` is no length of time; write 31m, 2h or 1d"},
-		{"stub", "stub: {http: {}}\ntalk:\n- me: hi\n", "t.yaml:1:1: error unsupported: `stub` is not supported yet"},
-		{"calls", "talk:\n- me: hi\nexpect:\n  calls: {http: 1}\n", "t.yaml:4:3: error unsupported: `calls` is not supported yet"},
-		{"payment", "talk:\n- event: {payment: paid}\n", "t.yaml:2:11: error unsupported: `payment` is not supported yet"},
-		{"agent", "talk:\n- event: {agent: replied, name: Rosa}\n", "t.yaml:2:11: error unsupported: `agent` is not supported yet"},
+		{"stub", "stub: {htpp: {}}\ntalk:\n- me: hi\n", "t.yaml:1:8: error unknown-action: there is no action `htpp`; did you mean `http`?"},
+		{"calls", "talk:\n- me: hi\nexpect:\n  calls: {http: often}\n", "t.yaml:4:17: error bad-value: `http` must be a whole number, not `often`"},
+		{"payment", "talk:\n- event: {payment: payed}\n", "t.yaml:2:20: error bad-value: a payment is `paid`, `failed` or `expired`, not `payed`"},
+		{"agent", "talk:\n- event: {agent: replies, name: Rosa}\n", "t.yaml:2:18: error bad-value: an agent has `replied`, has `closed` or does `start`, not `replies`; did you mean `replied`?"},
+		{"agent starts", "talk:\n- event: {agent: start, flow: nowhere}\n", "t.yaml:2:18: error unknown-flow: the bot has no flow `nowhere`; write `flow: NAME`"},
 		{"unknown key", "tets: x\ntalk:\n- me: hi\n", "t.yaml:1:1: error unknown-key: unknown key `tets` in a conversation; did you mean `test`?"},
 		{"no talk", "test: x\n", "t.yaml:1:1: error missing-key: a conversation has no `talk`"},
 		{"empty talk", "talk:\n", "t.yaml:1:6: error empty: `talk` is empty"},
