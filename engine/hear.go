@@ -101,12 +101,28 @@ func (m *machine) valuesIn(q *question, text string, taken []Part) []match.Readi
 		}
 	}
 	var free []match.Reading
-	for _, r := range match.Inside(q.reads, text, &m.reading) {
+	for _, r := range m.inside(q, text) {
 		if !overlap(Part{r.Start, r.End}, taken) {
 			free = append(free, r)
 		}
 	}
 	return free
+}
+
+// inside returns what a text may hold for a question, wherever it stands. Of
+// free text that is what its pattern finds.
+func (m *machine) inside(q *question, text string) []match.Reading {
+	if q.kind != "text" {
+		return match.Inside(q.reads, text, &m.reading)
+	}
+	if q.pattern.Regexp == nil {
+		return nil
+	}
+	var found []match.Reading
+	for _, at := range q.pattern.FindAllStringIndex(text, -1) {
+		found = append(found, match.Reading{Value: text[at[0]:at[1]], Start: at[0], End: at[1]})
+	}
+	return found
 }
 
 func overlap(p Part, taken []Part) bool {
@@ -135,7 +151,7 @@ func (m *machine) spent(fr *Frame, st *step, v any) {
 	if n == 0 || fr.Heard[n-1].Text != m.said {
 		return
 	}
-	for _, r := range match.Inside(st.ask.reads, m.said, &m.reading) {
+	for _, r := range m.inside(st.ask, m.said) {
 		if equal(r.Value, v) {
 			m.use(fr, n-1, Part{r.Start, r.End})
 			return

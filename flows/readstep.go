@@ -315,8 +315,8 @@ func (s *Step) AnswerType() string {
 
 func (d *Doc) question(s *Step) {
 	typ := s.AnswerType()
-	if s.Hear && (typ == "text" || typ == "choices") {
-		d.Errorf(s.Keys["hear"], "misplaced-key", "delete the line, or give the question another type", "`hear` cannot find a `%s` in what was written", typ)
+	if s.Hear && (typ == "text" && !s.Pattern.Set() || typ == "choices") {
+		d.Errorf(s.Keys["hear"], "misplaced-key", "delete the line, or give the question another type, or a text a `pattern`", "`hear` cannot find a `%s` in what was written", typ)
 	}
 	ofChoices := typ == "choice" || typ == "choices"
 	_, hasChoices := s.Keys["choices"]
