@@ -394,12 +394,7 @@ func (rw *rewriter) function(np *ast.Node, n *ast.CallNode, inPredicate bool) {
 		rw.fail(n, flows.DidYouMean(id.Value, functionNames()), "there is no function `%s`", id.Value)
 		return
 	}
-	if (id.Value == "open" || id.Value == "open_on") && len(n.Arguments) > 0 {
-		if s, ok := n.Arguments[0].(*ast.StringNode); ok && !rw.scope.place(s.Value) {
-			rw.fail(s, flows.DidYouMean(s.Value, rw.scope.places()), "there is no place `%s` in bot.yaml", s.Value)
-			return
-		}
-	}
+	rw.literals(id.Value, n.Arguments)
 	if id.Value == "label" {
 		name, ok := "", len(n.Arguments) == 1
 		if ok {
@@ -420,6 +415,27 @@ func (rw *rewriter) function(np *ast.Node, n *ast.CallNode, inPredicate bool) {
 		rw.walk(&n.Arguments[i], inPredicate)
 	}
 	rw.call(np, internal, n.Arguments...)
+}
+
+// literals looks at what is written out in a call: whether it can work is known
+// without running it.
+func (rw *rewriter) literals(name string, args []ast.Node) {
+	for i, arg := range args {
+		s, ok := arg.(*ast.StringNode)
+		switch {
+		case !ok:
+		case i == 0 && (name == "open" || name == "open_on") && !rw.scope.place(s.Value):
+			rw.fail(s, flows.DidYouMean(s.Value, rw.scope.places()), "there is no place `%s` in bot.yaml", s.Value)
+		case i == 0 && name == "duration":
+			if _, err := duration(s.Value); err != nil {
+				rw.fail(s, "", "%v", err)
+			}
+		case i == 1 && name == "format":
+			if err := value.CheckPattern(s.Value); err != nil {
+				rw.fail(s, "", "%v", err)
+			}
+		}
+	}
 }
 
 func (rw *rewriter) builtin(n *ast.BuiltinNode, inPredicate bool) {

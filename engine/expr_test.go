@@ -84,7 +84,7 @@ func TestExpressions(t *testing.T) {
 		`join(list, ", ")`: "a, b", `join(map(list, upper(#)), "")`: "AB", `filter(1..5, # > k)`: []any{3, 4, 5}, `count(1..10, # % 2 == 0)`: 5,
 		`add(list, "c")`: []any{"a", "b", "c"}, `remove(list, "a")`: []any{"b"}, `add(gone_list, 1)`: []any{1}, `uniq([1, 1, 2])`: []any{1, 2}, `sum(map(1..4, #))`: 10,
 		`name matches "^A"`: true, `name startsWith "A" and ok`: true, `contact.email contains "@"`: true, `replace(name, "n", "nn")`: "Anna",
-		`open("shop")`: true, `open_on("shop", day)`: true, `open_on("shop", day + days(6))`: false, `label("cake")`: "<cake>", `format(day, "dd.MM.yyyy")`: "10.03.2026",
+		`open("shop")`: true, `open_on("shop", day)`: true, `open_on("shop", day + days(6))`: false, `label("cake")`: "<cake>", `format(day, "dd.MM.yyyy")`: "10.03.2026", `format(n, "0.00")`: "3.50", `(now + duration("1w")).date`: value.NewDate(2026, 3, 11),
 		`ok ? "y" : "n"`: "y", `let x = k * 2; x + 1`: 5, `int("12")`: 12, `round(n)`: 4.0, `max(1, 3)`: 3,
 
 		// A missing value equals nothing but nil, and takes along what needs it.
@@ -110,7 +110,7 @@ func TestExpressionsThatAreRefused(t *testing.T) {
 		`day.wekday`: "has no field wekday", `repeat("x", 9)`: "no function `repeat`", `now()`: "no function `now`", `keys(prices)`: "no function `keys`", `name.Upper()`: "only a function can be called",
 		`$env`: "cannot be used", `_pay`: "cannot be used", `_pay(1)`: "no function", `map(1..3, map(1..3, #))`: "cannot stand inside another", `name matches name`: "pattern that is written out", `name matches "("`: "missing closing",
 		`1; 2`: "without `;`", `now.At`: "has no field", `toJSON(list)`: "no function", `n > "3"`: "cannot be used with a number and a text", `open(3)`: "cannot be used with a number",
-		`1 +`: "ends too early", ``: "ends too early", `ok and 3`: "a condition cannot be used with a number", `label(name)`: "in quotes", strings.Repeat("1+", 300) + "1": "maximum allowed nodes", strings.Repeat("x", 5000): "longer than 4096 bytes",
+		`1 +`: "ends too early", ``: "ends too early", `ok and 3`: "a condition cannot be used with a number", `label(name)`: "in quotes", `format(time, "HH:mm:ss")`: "unknown \"ss\"", `duration("2 days")`: "such as \"48h\"", `open("shpo")`: "no place", strings.Repeat("1+", 300) + "1": "maximum allowed nodes", strings.Repeat("x", 5000): "longer than 4096 bytes",
 	} {
 		x, err := compileExpr(src, sample)
 		if err == nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/expr-lang/expr/builtin"
 
 	"parley/engine/value"
+	"parley/flows"
 )
 
 // span is a number of days, as days(n) gives it.
@@ -103,11 +104,7 @@ var functions = []builtin.Function{
 		if !ok {
 			return nil, wrong("duration", a[1])
 		}
-		d, err := time.ParseDuration(s)
-		if err != nil {
-			return nil, fmt.Errorf("duration wants a text such as \"48h\" or \"30m\", not %q", s)
-		}
-		return d, nil
+		return duration(s)
 	}},
 	{Name: "_format", Validate: validate("`format`", sig("", kAny, kText)), Func: func(a ...any) (any, error) {
 		pattern, ok := a[2].(string)
@@ -289,4 +286,13 @@ func compilePattern(src string) (*regexp.Regexp, error) {
 		return nil, fmt.Errorf("a pattern is longer than %d bytes", patternMax)
 	}
 	return regexp.Compile(src)
+}
+
+// duration reads a length of time as the keys of a flow do.
+func duration(s string) (time.Duration, error) {
+	d, ok := flows.ParseDuration(s)
+	if !ok {
+		return 0, fmt.Errorf("duration wants a text such as \"48h\", \"30m\" or \"2d\", not %q", s)
+	}
+	return d, nil
 }

@@ -215,6 +215,18 @@ func Pattern(v any, pattern string, loc Locale) (string, error) {
 	return "", fmt.Errorf("a pattern is for days, times and numbers, not %s", kindOf(v))
 }
 
+// CheckPattern returns an error where Pattern fails for any value.
+func CheckPattern(pattern string) error {
+	_, err := Pattern(Moment{}, pattern, Locale{})
+	if err == nil {
+		return nil
+	}
+	if _, number := Pattern(0, pattern, Locale{}); number == nil {
+		return nil
+	}
+	return err
+}
+
 func kindOf(v any) string {
 	switch v.(type) {
 	case nil:
