@@ -93,6 +93,7 @@ func (m *machine) silenceOver(fr *Frame, st *step) (jump, error) {
 		return m.resolved(fr, st, fr.Agent)
 	}
 	m.note("timeout", st.timeout.String(), "nobody has answered")
+	m.mark(MarkTimeout, st, "")
 	return m.leave(st, "timeout")
 }
 

@@ -1,6 +1,10 @@
 package engine
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"time"
+)
 
 // Mark is one part of a bot that an event came by, in the terms of the bot's
 // files: a trace tells a person why, a mark tells a program where.
@@ -87,9 +91,11 @@ func (m *machine) markAnytime(a *anytime) {
 }
 
 // Reads are the names that the expressions of a step look at: ids of steps,
-// variables, "contact.FIELD", "data.NAME", "now" and the like.
+// variables, "contact.FIELD", "data.NAME", "now" and the like. What asks whether
+// a place is open reads "now" too.
 type Reads struct {
-	Control []string // that decide where the talk goes, what is kept or given
+	Control []string // that decide where the talk goes
+	Values  []string // that values are worked out of which are kept or given: set, with
 	Words   []string // of the texts that are sent
 }
 
@@ -107,29 +113,52 @@ func (p *Program) Reads(flow string, step int) Reads {
 	case step < len(f.steps):
 		r.step(f.steps[step])
 	}
-	for _, list := range []*[]string{&r.Control, &r.Words} {
+	for _, list := range []*[]string{&r.Control, &r.Values, &r.Words} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}
 	return r.Reads
 }
 
-// reading collects names.
+// Open tells whether a place of the bot is open at a time.
+func (p *Program) Open(place string, at time.Time) bool {
+	open, err := (&view{m: &machine{p: p, now: at}}).open(place, nil)
+	return open && err == nil
+}
+
+// readList collects names.
 type readList struct{ Reads }
 
-func (r *readList) control(xs ...*expression) {
+func (r *readList) control(xs ...*expression) { r.Control = appendNames(r.Control, xs...) }
+
+func appendNames(to []string, xs ...*expression) []string {
 	for _, x := range xs {
-		if x != nil {
-			r.Control = append(r.Control, x.names...)
+		if x == nil {
+			continue
+		}
+		to = append(to, x.names...)
+		if opens.MatchString(x.src) {
+			to = append(to, "now")
 		}
 	}
+	return to
 }
+
+// opens finds a call of the function that reads the clock without naming it.
+var opens = regexp.MustCompile(`\bopen\s*\(`)
 
 func (r *readList) words(ts ...*text) {
 	for _, t := range ts {
 		if t != nil {
 			r.Words = append(r.Words, t.names()...)
 		}
+	}
+}
+
+// decides is for texts that are no words: a label, a calendar, a default.
+func (r *readList) decides(t *text) {
+	if t != nil {
+		r.Control = append(r.Control, t.names()...)
 	}
 }
 
@@ -152,8 +181,11 @@ func (r *readList) anytimes(list []*anytime) {
 }
 
 func (r *readList) step(st *step) {
-	r.control(st.cond, st.until)
+	r.control(st.cond, st.until, st.each)
 	r.words(st.text)
+	for i := range st.links {
+		r.words(st.links[i].label, st.links[i].url)
+	}
 	for i := range st.media {
 		r.words(st.media[i].ref)
 	}
@@ -164,16 +196,16 @@ func (r *readList) step(st *step) {
 		r.words(rm.say)
 	}
 	for i := range st.sets {
-		r.control(st.sets[i].value)
+		r.Values = appendNames(r.Values, st.sets[i].value)
 	}
 	for i := range st.arms {
 		r.control(st.arms[i].cond)
 	}
 	for i := range st.with {
-		r.Control = append(r.Control, st.with[i].value.names()...)
+		r.Values = append(r.Values, st.with[i].value.names()...)
 	}
-	if st.label != nil {
-		r.Control = append(r.Control, st.label.names()...)
+	for _, t := range []*text{st.label, st.once, st.queue} {
+		r.decides(t)
 	}
 	if q := st.ask; q != nil {
 		r.question(q)
@@ -181,17 +213,16 @@ func (r *readList) step(st *step) {
 }
 
 func (r *readList) question(q *question) {
-	r.control(q.min, q.max)
+	r.control(q.min, q.max, q.from, q.day, q.length, q.amount)
+	r.decides(q.calendar)
 	r.words(q.retry)
 	for i := range q.choices {
 		r.control(q.choices[i].cond)
-		r.words(q.choices[i].label)
+		r.words(q.choices[i].label, q.choices[i].describe)
 	}
 	for i := range q.rejects {
 		r.control(q.rejects[i].cond)
 		r.words(q.rejects[i].say)
 	}
-	if q.fallback != nil {
-		r.Control = append(r.Control, q.fallback.names()...)
-	}
+	r.decides(q.fallback)
 }

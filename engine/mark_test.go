@@ -48,7 +48,7 @@ func TestWatch(t *testing.T) {
 func TestReads(t *testing.T) {
 	p := bakery(t)
 	r := p.Reads("order", 8) // who
-	if len(r.Control) > 0 || len(r.Words) > 0 {
+	if len(r.Control) > 0 || len(r.Values) > 0 || len(r.Words) > 0 {
 		t.Errorf("a call without values reads %v", r)
 	}
 	r = p.Reads("order", 7) // at
@@ -57,6 +57,12 @@ func TestReads(t *testing.T) {
 	}
 	if r = p.Reads("welcome", 0); !slices.Equal(r.Control, []string{"contact.orders"}) {
 		t.Errorf("the first branch reads %v", r)
+	}
+	if r = p.Reads("price", 2); !slices.Equal(r.Values, []string{"full"}) || len(r.Control) > 0 {
+		t.Errorf("what works out a price reads %v", r)
+	}
+	if r = p.Reads("hours", 0); !slices.Equal(r.Control, []string{"now"}) {
+		t.Errorf("what asks whether the shop is open reads %v", r)
 	}
 	if r = p.Reads("", 0); len(r.Control) > 0 {
 		t.Errorf("bot.yaml reads %v", r)

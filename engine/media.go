@@ -22,6 +22,7 @@ func (m *machine) mediaAnswer(fr *Frame, st *step, ev *Media) (jump, error) {
 	m.said = readable(ev.Text)
 	if !slices.Contains(mediaKinds[st.ask.kind], ev.Kind) {
 		m.heard(10, "miss", "a "+ev.Kind+" is no "+st.ask.kind)
+		m.mark(MarkMiss, st, "")
 		return m.miss(fr, st, "retry", "")
 	}
 	v := mediaValue(ev)

@@ -125,6 +125,7 @@ func (m *machine) settle(fr *Frame, st *step, ev *PaymentChanged) (jump, error) 
 	}
 	fr.Offered = nil
 	paid := map[string]any{"id": group["id"], "amount": amount, "status": "paid"}
+	m.mark(MarkAnswer, st, "")
 	if err := m.keep(fr, st, paid); err != nil {
 		return rest, err
 	}

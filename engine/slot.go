@@ -108,6 +108,7 @@ func (m *machine) choose(fr *Frame, st *step, slot any) (jump, error) {
 	if n, words, err := m.rejected(fr, st, slot); err != nil {
 		return rest, err
 	} else if n > 0 {
+		m.mark(MarkReject, st, itoa(n))
 		return m.miss(fr, st, "reject."+itoa(n), words)
 	}
 	return m.hold(fr, st, slot)
@@ -137,6 +138,7 @@ func (m *machine) held(fr *Frame, st *step, ev *ActionDone) (jump, error) {
 		fr.change(st.id)
 	}
 	fr.Offered = nil
+	m.mark(MarkAnswer, st, "")
 	if err := m.keep(fr, st, slot); err != nil {
 		return rest, err
 	}

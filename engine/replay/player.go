@@ -50,7 +50,9 @@ type Exchange struct {
 	Input    string
 	Messages []Message
 	Trace    []engine.Trace
-	Marks    []engine.Mark // what parts of the bot it came by
+	Marks    []engine.Mark  // what parts of the bot it came by
+	After    engine.Session // as it stood then
+	ByPerson bool           // the person did it: typed, tapped, sent, opened
 }
 
 // A Difference is the first place where a talk did not go as written.
@@ -73,8 +75,9 @@ type play struct {
 	c       *Conversation
 	names   *names
 	channel string
-	profile *flows.Profile // nil without `as`
-	fast    bool           // the session need not survive being stored
+	profile *flows.Profile                 // nil without `as`
+	fast    bool                           // the session need not survive being stored
+	decide  func(engine.Do) (answer, bool) // answers actions in the place of stubs; nil for a conversation
 
 	session engine.Session
 	contact engine.Contact
@@ -166,6 +169,8 @@ func (r *play) exchange(at int, next *int, in Input) {
 // feed gives one input to the engine. Its error is one of the talk's own: a
 // menu that was never sent, a session that does not survive.
 func (r *play) feed(x *Exchange, in Input) error {
+	x.ByPerson = byPerson(in)
+	defer func() { x.After = r.session }()
 	before, contact := r.session, cloneContact(r.contact)
 	first := r.events == 0
 	if x.Turn < 0 {
@@ -228,13 +233,12 @@ func (r *play) give(x *Exchange, ev engine.Event) error {
 	if r.names.home == "" {
 		r.names = r.names.at(s.First)
 	}
-	if r.fast {
-		r.session = s
-		return nil
-	}
-	var err error
-	if r.session, err = r.survive(&s); err != nil {
-		return err
+	r.session = s
+	if !r.fast {
+		var err error
+		if r.session, err = r.survive(&s); err != nil {
+			return err
+		}
 	}
 	return r.carryOut(x, asked)
 }
@@ -309,6 +313,9 @@ func (r *play) due() (at time.Time, ev engine.Event) {
 
 // saw keeps the variables of a flow, which are gone once it has ended.
 func (r *play) saw(f engine.Frame) {
+	if r.fast {
+		return
+	}
 	r.vars[f.Flow] = f.Vars
 	r.lastOf = f.Flow
 }
@@ -343,6 +350,18 @@ func (r *play) laid(m engine.Message) []engine.Message {
 		return nil
 	}
 	return layout.Messages(*r.profile, m)
+}
+
+// byPerson tells whether an input is something that a person did, and so
+// waits for an answer to.
+func byPerson(in Input) bool {
+	switch in := in.(type) {
+	case passed, replied, closed, begun:
+		return false
+	case signal:
+		return in.event.Name == "get_started"
+	}
+	return true
 }
 
 // event makes the engine's event of an input.

@@ -46,7 +46,7 @@ func (r *reader) stubs(v *yaml.Node) {
 			r.Errorf(key.Pos, "unknown-action", hint, "there is no action `%s`", key.Value)
 			continue
 		}
-		if n.Kind == yaml.SequenceNode && key.Value != "calendar.free" && key.Value != "calendar.list" {
+		if n.Kind == yaml.SequenceNode && !AnswersOnce(key.Value) {
 			s := stub{list: true}
 			for _, item := range n.Content {
 				s.answers = append(s.answers, r.answer(key.Value, item))
@@ -131,19 +131,12 @@ func (r *play) act(do engine.Do) (*engine.ActionDone, error) {
 // answered picks the stub's answer to a call, and makes of it what the action
 // gives.
 func (r *play) answered(do engine.Do) (answer, error) {
-	s, ok := r.c.Stubs[do.Action]
-	if !ok {
-		return r.ownAnswer(do)
-	}
-	n := r.calls[do.Action]
-	if s.list && n >= len(s.answers) {
-		return answer{}, fmt.Errorf("%s is asked for once more than the %d answers of its stub", do.Action, len(s.answers))
-	}
-	a := s.answers[0]
-	if s.list {
-		a = s.answers[n]
-	}
+	a, ok, err := r.stubbed(do)
 	switch {
+	case err != nil:
+		return answer{}, err
+	case !ok:
+		return r.ownAnswer(do)
 	case a.outcome != "":
 		return a, nil
 	case do.Action == "calendar.free":
@@ -157,6 +150,26 @@ func (r *play) answered(do engine.Do) (answer, error) {
 		a.value = laid(own.value, a.value)
 	}
 	return a, nil
+}
+
+// stubbed returns the stub's answer as it is written, false where there is no
+// stub.
+func (r *play) stubbed(do engine.Do) (answer, bool, error) {
+	if r.decide != nil {
+		a, ok := r.decide(do)
+		return a, ok, nil
+	}
+	s, ok := r.c.Stubs[do.Action]
+	n := r.calls[do.Action]
+	switch {
+	case !ok:
+		return answer{}, false, nil
+	case !s.list:
+		return s.answers[0], true, nil
+	case n >= len(s.answers):
+		return answer{}, true, fmt.Errorf("%s is asked for once more than the %d answers of its stub", do.Action, len(s.answers))
+	}
+	return s.answers[n], true, nil
 }
 
 // ownAnswer is that of an action that needs no stub.

@@ -1,20 +1,34 @@
 package replay
 
 import (
+	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"parley/engine"
+	"parley/engine/value"
 )
 
 // A Walk is a talk under way that can be led on in several ways: each [Walk.Fork]
-// goes on from where the talk stands. It has no `bot` lines to hold it against.
-type Walk struct{ r play }
+// goes on from where the talk stands. It has no `bot` lines to hold it against,
+// and its actions answer as whoever leads it says.
+type Walk struct {
+	r      play
+	stubs  map[string][]string // what each action answered, as stubs are written
+	usual  func(engine.Do) *Answer
+	script []Answer // what the next actions answer
+	asked  []engine.Do
+	fixed  map[string]Answer // of actions that answer once for a talk
+}
 
 // Walk begins a talk with the contact, clock, seed and first channel of c, of
-// which the turns do not count.
-func (p *Player) Walk(c *Conversation) *Walk {
-	w := &Walk{play{Player: p, c: c, channel: c.Channels[0], res: &Result{}, fast: true, vars: map[string]engine.Vars{}}}
+// which the turns do not count. Actions answer as usual says where it is not
+// nil; one without an answer ends the turn in an error.
+func (p *Player) Walk(c *Conversation, usual func(engine.Do) *Answer) *Walk {
+	w := &Walk{usual: usual, stubs: map[string][]string{}, fixed: map[string]Answer{}}
+	w.r = play{Player: p, c: c, channel: c.Channels[0], res: &Result{}, fast: true, calls: map[string]int{}, ran: map[string]answer{}}
 	w.r.names = p.names
 	w.r.contact = cloneContact(c.Contact)
 	w.r.session.Seed, w.r.now = c.Seed, c.Now
@@ -26,17 +40,57 @@ func (p *Player) Walk(c *Conversation) *Walk {
 func (w *Walk) Fork() *Walk {
 	f := *w
 	f.r.contact = cloneContact(w.r.contact)
-	f.r.vars = maps.Clone(w.r.vars)
+	f.r.later = slices.Clone(w.r.later)
+	f.r.calls, f.r.ran = maps.Clone(w.r.calls), maps.Clone(w.r.ran)
+	f.stubs, f.fixed = maps.Clone(w.stubs), maps.Clone(w.fixed)
 	return &f
 }
 
-// Do lets one thing happen, and returns what came of it. Its error is one of
-// the input: a menu that is not there.
-func (w *Walk) Do(in Input) (Exchange, error) {
+// Do lets one thing happen, and returns what came of it and the actions that
+// were asked for, of which the first answer as answers says. Its error is one
+// of the input, such as a menu that is not there, or of an action that nobody
+// knows an answer of.
+func (w *Walk) Do(in Input, answers ...Answer) (Exchange, []engine.Do, error) {
 	var x Exchange
+	w.r.acts, w.asked, w.script, w.r.decide = 0, nil, answers, w.decide
 	err := w.r.feed(&x, in)
-	return x, err
+	return x, w.asked, err
 }
+
+// decide answers an action.
+func (w *Walk) decide(do engine.Do) (answer, bool) {
+	w.asked = append(w.asked, do)
+	var a *Answer
+	if before, ok := w.fixed[do.Action]; ok {
+		return before.gives, true
+	}
+	if len(w.script) > 0 {
+		a, w.script = &w.script[0], w.script[1:]
+	} else if a = w.usual(do); a == nil {
+		return answer{}, false
+	}
+	if !a.Own {
+		w.stubs[do.Action] = append(slices.Clip(w.stubs[do.Action]), a.Source)
+		if AnswersOnce(do.Action) {
+			w.fixed[do.Action] = *a
+		}
+	}
+	return a.gives, !a.Own
+}
+
+// AnswersOnce tells whether the stub of an action is one answer for a whole
+// talk.
+func AnswersOnce(action string) bool { return action == "calendar.free" || action == "calendar.list" }
+
+// Fixed tells whether what an action answers in this talk is settled, as its
+// stub answers once for all of it.
+func (w *Walk) Fixed(action string) bool {
+	_, ok := w.fixed[action]
+	return ok
+}
+
+// Stubs returns what each action has answered so far, as stubs are written.
+func (w *Walk) Stubs() map[string][]string { return w.stubs }
 
 // Session returns the session as it stands; it is not to be written to.
 func (w *Walk) Session() *engine.Session { return &w.r.session }
@@ -47,8 +101,89 @@ func (w *Walk) Contact() *engine.Contact { return &w.r.contact }
 // Now returns what the clock says.
 func (w *Walk) Now() time.Time { return w.r.now }
 
-// Due returns when the next timer fires; the zero Time where none is set.
-func (w *Walk) Due() time.Time { return w.r.timer }
+// Due returns when something next happens without a word of the person; the
+// zero Time where nothing will.
+func (w *Walk) Due() time.Time {
+	at, _ := w.r.due()
+	return at
+}
+
+// An Answer is one that an action can give.
+type Answer struct {
+	Source string // as a stub is written
+	Own    bool   // the action needs no stub: it answers by itself
+	gives  answer
+}
+
+// Fails tells whether it is the outcome error.
+func (a *Answer) Fails() bool { return a.gives.outcome == "error" }
+
+// Outcome names the outcome that it is, "" where the action did what it does.
+func (a *Answer) Outcome() string { return a.gives.outcome }
+
+// OwnAnswer is that of an action that answers without a stub.
+func OwnAnswer() Answer { return Answer{Own: true} }
+
+// Answer reads one answer of an action as a stub has it.
+func (p *Player) Answer(action, source string) (Answer, bool) {
+	src := "stub:\n  " + action + ": " + source + "\ntalk:\n  - me: x\n"
+	c, diags := p.Read("conversations/stub.yaml", []byte(src))
+	s := c.Stubs[action]
+	if diags.Errors() > 0 || len(s.answers) == 0 {
+		return Answer{}, false
+	}
+	return Answer{Source: source, gives: s.answers[0]}, true
+}
+
+// StubSources returns the answers of the talk's stubs, by action, each as a
+// stub is written.
+func (c *Conversation) StubSources() map[string][]string {
+	out := map[string][]string{}
+	for action, s := range c.Stubs {
+		for _, a := range s.answers {
+			out[action] = append(out[action], a.source())
+		}
+	}
+	return out
+}
+
+// source writes an answer as a stub has it.
+func (a *answer) source() string {
+	switch {
+	case a.outcome == "error":
+		return "{error: " + quote(a.why) + "}"
+	case a.outcome == "none" && a.value == nil:
+		return "[]"
+	case a.outcome != "":
+		return a.outcome
+	}
+	return inlined(a.value)
+}
+
+// inlined writes a value in one line of YAML.
+func inlined(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return doubleQuote(v)
+	case value.Moment:
+		return printed(v)
+	case []any:
+		parts := make([]string, len(v))
+		for i := range v {
+			parts[i] = inlined(v[i])
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case map[string]any:
+		var parts []string
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, doubleQuote(k)+": "+inlined(v[k]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return fmt.Sprint(v)
+}
 
 // The things that can happen in a talk.
 
@@ -69,3 +204,15 @@ func Named(name string) Input { return signal{engine.Signal{Name: name}} }
 
 // Passes is a time that goes by.
 func Passes(d time.Duration) Input { return passed{d} }
+
+// Pays is how the open payment went: paid, failed or expired.
+func Pays(status string) Input { return paid{status} }
+
+// AgentReplies is a colleague who answers in the talk.
+func AgentReplies(name, text string) Input { return replied{name, text} }
+
+// AgentCloses is a colleague who gives the talk back.
+func AgentCloses(name string) Input { return closed{name} }
+
+// AgentStarts is a colleague who begins a flow.
+func AgentStarts(name, flow string) Input { return begun{name, flow} }
