@@ -1,11 +1,17 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 
+	"parley/engine"
 	"parley/engine/replay"
 	"parley/engine/replay/cover"
+	"parley/engine/replay/explore"
 	"parley/flows"
 )
 
@@ -13,25 +19,83 @@ import (
 // what was not asked for.
 type proofs struct {
 	coverage *cover.Coverage
+	explored *explore.Report
+	saved    []string // the files of the findings
 }
 
 // prove finds out what was asked for.
-func (o *testOptions) prove(b *flows.Bot, results []*replay.Result) (*proofs, error) {
-	p := &proofs{}
+func (o *testOptions) prove(b *flows.Bot, p *engine.Program, talks []talk, results []*replay.Result) (*proofs, error) {
+	out := &proofs{}
+	if err := o.cover(out, b, results); err != nil {
+		return nil, err
+	}
+	if o.explore || o.save != "" {
+		var err error
+		if out.explored, err = explore.Bot(b, p, explore.Options{Talks: readable(talks)}); err != nil {
+			return nil, fmt.Errorf("explore %s: %w", b.ID, err)
+		}
+		if out.saved, err = saveFindings(o.save, out.explored); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// readable are the talks without an error in their files.
+func readable(talks []talk) []*replay.Conversation {
+	var out []*replay.Conversation
+	for _, t := range talks {
+		if t.diags.Errors() == 0 {
+			out = append(out, t.Conversation)
+		}
+	}
+	return out
+}
+
+func (o *testOptions) cover(out *proofs, b *flows.Bot, results []*replay.Result) error {
 	if !o.coverage && o.html == "" {
-		return p, nil
+		return nil
 	}
 	c := cover.New(b)
 	for _, r := range results {
 		c.Add(r)
 	}
 	if o.coverage {
-		p.coverage = c
+		out.coverage = c
 	}
 	if o.html == "" {
-		return p, nil
+		return nil
 	}
-	return p, writeFile(o.html, c.WriteHTML)
+	return writeFile(o.html, c.WriteHTML)
+}
+
+// saveFindings writes each finding as a conversation into a folder, which is
+// made where it is not there. A file that is there is left alone: it may have
+// been worked on.
+func saveFindings(dir string, r *explore.Report) ([]string, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("save findings in %s: %w", dir, plain(err))
+	}
+	var out []string
+	for _, f := range r.Findings {
+		name := filepath.Join(dir, f.Name+".yaml")
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err == nil {
+			_, err = file.Write(f.Conversation)
+			err = errors.Join(err, file.Close())
+		}
+		if err != nil {
+			return out, fmt.Errorf("write %s: %w", name, plain(err))
+		}
+		out = append(out, name)
+	}
+	return out, nil
 }
 
 // json returns the proofs as a part of the report in JSON.
@@ -39,6 +103,9 @@ func (p *proofs) json() replay.Proofs {
 	var out replay.Proofs
 	if p.coverage != nil {
 		out.Coverage = p.coverage
+	}
+	if p.explored != nil {
+		out.Explore = p.explored
 	}
 	return out
 }
@@ -51,5 +118,17 @@ func (p *proofs) print(w io.Writer, folder string) error {
 			return err
 		}
 	}
+	if p.explored != nil {
+		fmt.Fprintln(w)
+		if err := p.explored.WriteText(w, folder); err != nil {
+			return err
+		}
+	}
+	for _, name := range p.saved {
+		fmt.Fprintf(w, "wrote %s\n", filepath.ToSlash(name))
+	}
 	return nil
 }
+
+// failed tells whether something was found that must not be.
+func (p *proofs) failed() bool { return p.explored != nil && len(p.explored.Findings) > 0 }

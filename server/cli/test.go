@@ -25,7 +25,13 @@ with the step that spoke and why. The exit status is 1 where one differs.
 the file alone. Read the diff before you keep it.
 
 --coverage tells what parts of the bot the talks came by, and which they never
-did. --html FILE writes it as a page for people who read no flow files.`,
+did. --html FILE writes it as a page for people who read no flow files.
+
+--explore walks through the bot on its own: every choice, good answers and such
+as are refused, nonsense, silence, back, cancel, and actions that fail. It tells
+how often each outcome of each question was seen, what was not and why, and
+prints each fault it finds as a conversation that goes wrong; --save DIR keeps
+these. The exit status is 1 where it finds one.`,
 	flags: func(fs *flag.FlagSet) runner {
 		o := testOptions{}
 		fs.StringVar(&o.run, "run", "", "only talks whose name or file matches the pattern `RE`")
@@ -34,7 +40,9 @@ did. --html FILE writes it as a page for people who read no flow files.`,
 		fs.BoolVar(&o.json, "json", false, "print the results as JSON, with each whole talk")
 		fs.BoolVar(&o.coverage, "coverage", false, "tell what parts of the bot no talk came by")
 		fs.StringVar(&o.html, "html", "", "write the coverage to `FILE`, as a page")
-		later := laterFlags(fs, "explore", "mutate")
+		fs.BoolVar(&o.explore, "explore", false, "walk through the bot, and find what leaves people without an answer")
+		fs.StringVar(&o.save, "save", "", "explore, and write each finding as a conversation into `DIR`")
+		later := laterFlags(fs, "mutate")
 		return func(_ context.Context, w *World, args []string) error {
 			if err := later(); err != nil {
 				return err
@@ -45,9 +53,10 @@ did. --html FILE writes it as a page for people who read no flow files.`,
 }
 
 type testOptions struct {
-	run, junit, html string
-	accept, json     bool
-	coverage         bool
+	run, junit        string
+	html, save        string
+	accept, json      bool
+	coverage, explore bool
 }
 
 func (o *testOptions) test(w *World, args []string) error {
@@ -86,7 +95,7 @@ func (o *testOptions) test(w *World, args []string) error {
 		}
 		results = append(results, player.Play(t.Conversation)...)
 	}
-	proofs, err := o.prove(b, results)
+	proofs, err := o.prove(b, p, talks, results)
 	if err != nil {
 		return err
 	}
@@ -168,7 +177,7 @@ func (o *testOptions) report(w *World, f *folder, results []*replay.Result, proo
 	} else if len(results) == 0 {
 		fmt.Fprintf(w.Err, "parley: test %s: conversations/ holds no talk\n", f.path)
 	}
-	if failed > 0 {
+	if failed > 0 || proofs.failed() {
 		return errNo
 	}
 	return nil

@@ -1,0 +1,150 @@
+package explore_test
+
+import (
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+
+	"parley/engine"
+	"parley/engine/replay"
+	"parley/engine/replay/explore"
+	"parley/flows"
+	"parley/flows/templates"
+)
+
+// compiled reads a bot. Not by package check, which finds some of the faults
+// that are planted here by looking alone.
+func compiled(t testing.TB, id string, fsys fs.FS) (*flows.Bot, *engine.Program) {
+	t.Helper()
+	bot, diags := flows.ReadBot(id, fsys)
+	p, more := engine.Compile(bot)
+	for _, d := range append(diags, more...) {
+		if d.Severity == flows.Error {
+			t.Error(d)
+		}
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	return bot, p
+}
+
+func explored(t testing.TB, bot *flows.Bot, p *engine.Program) *explore.Report {
+	t.Helper()
+	r, err := explore.Bot(bot, p, explore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// archive reads a bot from a file, and what stands before it.
+func archive(t testing.TB, name string) (string, fs.FS) {
+	t.Helper()
+	a, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, f := range a.Files {
+		files[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return strings.TrimSpace(string(a.Comment)), files
+}
+
+// TestPlantedFaults walks through small bots that each have one fault: it is
+// found where it is, nothing else is, and its conversation, played, goes wrong
+// in the same way.
+func TestPlantedFaults(t *testing.T) {
+	names, err := filepath.Glob("testdata/planted/*.txtar")
+	if err != nil || len(names) < 15 {
+		t.Fatalf("got %d bots, want at least 15 (error %v)", len(names), err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			want, fsys := archive(t, name)
+			bot, p := compiled(t, "shop", fsys)
+			r := explored(t, bot, p)
+			if len(r.Findings) != 1 {
+				var b strings.Builder
+				_ = r.WriteText(&b, "shop")
+				t.Fatalf("found %d faults, want 1\n%s", len(r.Findings), b.String())
+			}
+			f := r.Findings[0]
+			if got := string(f.Kind) + " " + f.File + ":" + itoa(f.Pos.Line); got != want {
+				t.Errorf("found %s, want %s", got, want)
+			}
+			again(t, bot, p, f)
+		})
+	}
+}
+
+// again plays the conversation of a finding, which must go wrong, and show the
+// same fault in its last turn.
+func again(t *testing.T, bot *flows.Bot, p *engine.Program, f explore.Finding) {
+	t.Helper()
+	c, diags := replay.Read(bot, "conversations/found.yaml", f.Conversation)
+	if diags.Errors() > 0 {
+		t.Fatalf("%s\n%s", diags[0], f.Conversation)
+	}
+	r := replay.NewPlayer(bot, p).Play(c)[0]
+	if r.Passed() {
+		t.Errorf("the conversation passes:\n%s", f.Conversation)
+	} else if at := r.Diff.Exchange; at < len(r.Exchange)-1 {
+		t.Errorf("the conversation goes wrong at turn %d of %d:\n%s", at+1, len(r.Exchange), f.Conversation)
+	}
+	if f.Kind == explore.Unreachable {
+		return // its conversation asks for what no talk does
+	}
+	for _, found := range explore.Faults(bot, p, r) {
+		if found.Kind == f.Kind {
+			return
+		}
+	}
+	t.Errorf("played, the conversation shows no fault of the kind %s:\n%s", f.Kind, f.Conversation)
+}
+
+// TestCleanBots finds nothing in bots that have no fault, and comes by all
+// that can happen to their questions.
+func TestCleanBots(t *testing.T) {
+	names, err := filepath.Glob("testdata/clean/*.txtar")
+	if err != nil || len(names) < 5 {
+		t.Fatalf("got %d bots, want at least 5 (error %v)", len(names), err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			_, fsys := archive(t, name)
+			bot, p := compiled(t, "shop", fsys)
+			clean(t, explored(t, bot, p))
+		})
+	}
+}
+
+// clean wants a report without a finding, of a walk that has seen it all.
+func clean(t *testing.T, r *explore.Report) {
+	t.Helper()
+	seen, all := r.Seen()
+	if len(r.Findings) > 0 || seen < all || len(r.Missed) > 0 || !r.Complete {
+		var b strings.Builder
+		_ = r.WriteText(&b, r.Bot)
+		t.Errorf("got\n%s", b.String())
+	}
+}
+
+// TestBakery walks through the bakery: every outcome of every question, and
+// every step, route, choice and rule.
+func TestBakery(t *testing.T) {
+	fsys, err := fs.Sub(templates.FS, "bakery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bot, p := compiled(t, "bakery", fsys)
+	clean(t, explored(t, bot, p))
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
