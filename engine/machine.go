@@ -123,6 +123,7 @@ func (m *machine) send(src Source, msg Message) error {
 		return &limitError{fmt.Sprintf("more than %d messages for one event", MaxMessages)}
 	}
 	m.messages++
+	msg.Text = strings.TrimSpace(msg.Text) // of a text below `|`, the last line break
 	if msg.Lang == "" {
 		msg.Lang = m.p.langs[m.lang]
 	}

@@ -264,6 +264,18 @@ func TestTheSameEventTwiceIsAnsweredOnce(t *testing.T) {
 	}
 }
 
+func TestATextIsSentWithoutTheLineBreakAtItsEnd(t *testing.T) {
+	k := newTalker(t, bot(t, "triggers: [{default: true}]\nsteps:\n  - say: |\n      One line.\n      Another.\n"))
+	k.feed(&engine.Utterance{Meta: k.meta(), Text: "hi"})
+	i := slices.IndexFunc(k.effects, func(e engine.Effect) bool { _, ok := e.(engine.Send); return ok })
+	if i < 0 {
+		t.Fatalf("nothing was sent: %v", k.effects)
+	}
+	if got, want := k.effects[i].(engine.Send).Message.Text, "One line.\nAnother."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestASessionMovesToAChangedBot(t *testing.T) {
 	const before = "triggers: [{default: true}]\nsteps:\n  - id: q\n    ask: Name?\n  - id: r\n    ask: Town, ${q}?\n  - id: out\n    say: ${q} of ${r}\n"
 	p := bot(t, before)
