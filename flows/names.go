@@ -155,27 +155,22 @@ func allIn(s string, from, to byte) bool {
 	return true
 }
 
-// Types of questions, inputs and contact fields: those read today, and those
-// that are still to come.
+// Types of questions and inputs, and of contact fields.
 var (
-	questionTypes = namesOf(Types, false)
-	laterTypes    = namesOf(Types, true)
+	questionTypes = Names(Types)
+	fieldNames    = Names(fieldTypes)
 )
 
 // typeName checks the type of a question, an input or a contact field.
-func (d *Doc) typeName(s Str, at Pos, what string) bool {
-	switch {
-	case slices.Contains(questionTypes, s.Value):
+func (d *Doc) typeName(s Str, at Pos, what string, types []string) bool {
+	if slices.Contains(types, s.Value) {
 		return true
-	case slices.Contains(laterTypes, s.Value):
-		d.later(at, "the type", s.Value)
-	default:
-		hint := DidYouMean(s.Value, questionTypes)
-		if hint == "" {
-			hint = "types are " + quoteList(questionTypes, "and")
-		}
-		d.Errorf(at, "unknown-type", hint, "%s has no type `%s`", what, s.Value)
 	}
+	hint := DidYouMean(s.Value, types)
+	if hint == "" {
+		hint = "types are " + quoteList(types, "and")
+	}
+	d.Errorf(at, "unknown-type", hint, "%s has no type `%s`", what, s.Value)
 	return false
 }
 

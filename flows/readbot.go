@@ -9,9 +9,7 @@ import (
 )
 
 var (
-	botKeys      = Names(BotKeys)
-	laterBotKeys = namesOf(BotKeys, true)
-
+	botKeys  = Names(BotKeys)
 	commands = []string{"cancel", "restart", "repeat", "skip", "back", "stop", "start"}
 )
 
@@ -47,6 +45,16 @@ func (d *Doc) botFile(b *Bot) {
 			b.Currency = d.value1(n, what)
 		case "places":
 			b.Places = d.places(n)
+		case "calendars":
+			b.Calendars = d.calendars(n)
+		case "payments":
+			b.Payments = d.payments(n)
+		case "services":
+			b.Services = d.services(n)
+		case "webhook":
+			b.Webhook = d.address(n, what)
+		case "notify":
+			b.Notify = d.address(n, what)
 		case "contact":
 			b.Contact = d.contact(n)
 		case "channels":
@@ -76,12 +84,10 @@ func (d *Doc) botFile(b *Bot) {
 
 func (d *Doc) unknownBotKey(key Str, n *yaml.Node) {
 	switch {
-	case slices.Contains(laterBotKeys, key.Value):
-		d.later(key.Pos, "", key.Value)
 	case slices.Contains(flowKeys, key.Value):
 		d.Errorf(key.Pos, "misplaced-key", "move it to a file in flows/", "`%s` belongs to a flow, not to the bot", key.Value)
 	default:
-		d.UnknownKey(key, n, "bot.yaml", slices.Concat(botKeys, laterBotKeys))
+		d.UnknownKey(key, n, "bot.yaml", botKeys)
 	}
 }
 
@@ -122,7 +128,7 @@ func (d *Doc) contact(n *yaml.Node) []Field {
 			good = false
 		}
 		typ, ok := d.Str(v, "the type of `"+key.Value+"`")
-		if ok && !d.typeName(typ, typ.Pos, "a field") {
+		if ok && !d.typeName(typ, typ.Pos, "a field", fieldNames) {
 			typ.Value = "" // known, as what no longer matters
 		}
 		if ok && good {
@@ -143,7 +149,7 @@ var channelKeys = func() map[string][]string {
 
 var (
 	laterChannels = []string{"instagram", "whatsapp", "telegram", "sms"}
-	secretKeys    = []string{"app_secret", "page_token", "verify_token", "secret"}
+	secretKeys    = []string{"app_secret", "page_token", "verify_token", "secret", "secret_key", "webhook_secret"}
 )
 
 func (d *Doc) channels(n *yaml.Node) []Channel {
@@ -301,7 +307,13 @@ func (s *Step) textKeys(keys map[string]bool) {
 	if s.Text != nil {
 		keys[s.ID] = true
 	}
+	for _, l := range s.Links {
+		keys[s.ID+"."+l.ID] = true
+	}
 	for _, c := range s.Choices {
+		if c.Describe != nil {
+			keys[s.ID+"."+c.ID+".describe"] = true
+		}
 		keys[s.ID+"."+c.ID] = true
 		keys[s.ID+".like."+c.ID] = true
 	}

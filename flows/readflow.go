@@ -91,11 +91,11 @@ func (d *Doc) hasBroken(key string) bool {
 }
 
 func (d *Doc) unknownFlowKey(key Str, n *yaml.Node) {
-	if slices.Contains(botKeys, key.Value) || slices.Contains(laterBotKeys, key.Value) {
+	if slices.Contains(botKeys, key.Value) {
 		d.Errorf(key.Pos, "misplaced-key", "move it to bot.yaml", "`%s` belongs to the bot, not to a flow", key.Value)
 		return
 	}
-	if _, isStep := stepKeys[key.Value]; isStep || slices.Contains(laterVerbs, key.Value) {
+	if _, isStep := stepKeys[key.Value]; isStep {
 		d.Errorf(key.Pos, "misplaced-key", "put it under `steps:`, after `- `", "`%s` belongs to a step, not to the flow", key.Value)
 		return
 	}
@@ -116,7 +116,7 @@ func (d *Doc) inputs(n *yaml.Node, f *Flow) []Input {
 		if required, marked := strings.CutSuffix(typ.Value, "!"); marked && d.wrote(typ, required+"?") {
 			in.Type, in.Optional = required, true
 		}
-		if d.typeName(Str{Value: in.Type}, typ.Pos, "an input") && ok {
+		if d.typeName(Str{Value: in.Type}, typ.Pos, "an input", questionTypes) && ok {
 			out = append(out, in)
 		} else if ok {
 			f.Broken = append(f.Broken, in.Name)
@@ -180,8 +180,11 @@ func (d *Doc) triggers(n *yaml.Node) []Trigger {
 				t.Like = d.Text(v, what)
 				good = good && t.Like != nil
 			case "agent":
-				d.later(key.Pos, "the trigger", key.Value)
-				good = false
+				t.Agent, good = d.Bool(v, what)
+				if good && !t.Agent {
+					d.Errorf(d.Pos(v), "bad-value", "delete the trigger", "`agent` can only be `true`")
+					good = false
+				}
 			default:
 				d.UnknownKey(key, v, "a trigger", triggerKeys)
 				good = false

@@ -9,10 +9,8 @@ import (
 
 // What StepKeys says, as the reader asks for it.
 var (
-	verbs      = verbsIn(false)
-	laterVerbs = verbsIn(true)
-	laterKeys  = slices.DeleteFunc(namesOf(StepKeys, true), func(key string) bool { return slices.Contains(laterVerbs, key) })
-	stepKeys   = verbsOf(StepKeys)
+	verbs    = verbsIn(StepKeys)
+	stepKeys = verbsOf(StepKeys)
 )
 
 // keysOf lists what a step of a verb may have, for hints.
@@ -63,28 +61,20 @@ func (d *Doc) step(n *yaml.Node) (s *Step, whole bool) {
 		return nil, false
 	}
 	s = &Step{Pos: d.Pos(n), Keys: make(map[string]Pos, len(n.Content)/2)}
-	var verbKey, later *yaml.Node
+	var verbKey *yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		s.Keys[key.Value] = d.Pos(key)
 		switch {
-		case slices.Contains(laterVerbs, key.Value):
-			if later == nil {
-				later = key
-				d.later(d.Pos(key), "", key.Value)
-			}
 		case !slices.Contains(verbs, key.Value):
-		case verbKey == nil:
+		case verbKey == nil, s.Verb == Say && key.Value == string(Handover):
 			verbKey, s.Verb = key, Verb(key.Value)
-		case later == nil && !slices.ContainsFunc(n.Content, isLaterVerb):
+		case s.Verb == Handover && key.Value == string(Say):
+		default:
 			d.Errorf(d.Pos(key), "two-verbs", "make two steps of it", "a step does one thing; this one has `%s` and `%s`", s.Verb, key.Value)
 		}
 	}
-	switch {
-	case later != nil:
-		d.laterStep(n, s)
-		return s, false
-	case verbKey == nil:
+	if verbKey == nil {
 		d.noVerb(n, s)
 		return s, false
 	}
@@ -99,32 +89,18 @@ func (d *Doc) step(n *yaml.Node) (s *Step, whole bool) {
 	return s, whole
 }
 
-func isLaterVerb(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && slices.Contains(laterVerbs, n.Value)
-}
-
-// laterStep reads what a step of a later version has in common with ours.
-func (d *Doc) laterStep(n *yaml.Node, s *Step) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == "id" {
-			d.stepID(s, n.Content[i+1])
-		}
-	}
-}
-
 // noVerb reports a step without a verb, or with a misspelt one.
 func (d *Doc) noVerb(n *yaml.Node, s *Step) {
-	known := slices.Concat(verbs, laterVerbs)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if key.Value == "id" {
 			d.stepID(s, n.Content[i+1])
 			continue
 		}
-		if _, ok := stepKeys[key.Value]; ok || slices.Contains(laterKeys, key.Value) {
+		if _, ok := stepKeys[key.Value]; ok {
 			continue
 		}
-		hint := DidYouMean(key.Value, known)
+		hint := DidYouMean(key.Value, verbs)
 		if hint == "" {
 			hint = "verbs are " + quoteList(verbs, "and")
 		}
@@ -145,7 +121,7 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 	of, known := stepKeys[key.Value]
 	switch {
 	case !known:
-		d.unknownStepKey(s, key, n)
+		d.UnknownKey(d.str(key), n, "a step with `"+string(s.Verb)+"`", keysOf[s.Verb])
 		return true
 	case of != nil && !slices.Contains(of, s.Verb):
 		if Verb(key.Value) != s.Verb && !slices.Contains(verbs, key.Value) {
@@ -224,9 +200,33 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 			d.Errorf(s.Flow.Pos, "bad-id", hint, "`%s` is no id of a flow", s.Flow.Value)
 		}
 	case "with":
-		s.With = d.args(n)
+		s.With = d.args(n, s.Verb)
 	case "end":
 		d.endLabel(s, n)
+	case "do":
+		s.Action, _ = d.Word(n, what)
+	case "retry":
+		s.Tries, _ = d.Int(n, what)
+	case "once":
+		s.Once, _ = d.Str(n, what)
+	case "each":
+		s.Each, _ = d.expr(n, what)
+	case "handover":
+		s.Queue, _ = d.Str(n, what)
+	case "template":
+		s.Template, _ = d.Word(n, what)
+	case "links":
+		s.Links = d.links(n)
+	case "choices_from":
+		s.From, _ = d.expr(n, what)
+	case "calendar":
+		s.Calendar, _ = d.Word(n, what)
+	case "day":
+		s.Day, _ = d.expr(n, what)
+	case "length":
+		s.Length, _ = d.expr(n, what)
+	case "amount":
+		s.Amount, _ = d.expr(n, what)
 	}
 	return true
 }
@@ -235,17 +235,6 @@ func (d *Doc) stepID(s *Step, n *yaml.Node) {
 	if id, ok := d.Word(n, "`id`"); ok {
 		d.id(id, "step")
 		s.ID, s.idPos = id.Value, id.Pos
-	}
-}
-
-func (d *Doc) unknownStepKey(s *Step, key, n *yaml.Node) {
-	switch {
-	case slices.Contains(laterVerbs, key.Value):
-	case slices.Contains(laterKeys, key.Value):
-		d.later(d.Pos(key), "", key.Value)
-	default:
-		what := "a step with `" + string(s.Verb) + "`"
-		d.UnknownKey(d.str(key), n, what, slices.Concat(keysOf[s.Verb], laterKeys))
 	}
 }
 
@@ -269,14 +258,21 @@ func (d *Doc) misplaced(s *Step, key Str, of []Verb) {
 func (d *Doc) complete(s *Step) {
 	if s.ID == "" && s.Keys["id"] == (Pos{}) {
 		switch {
-		case s.Verb == Ask, s.Verb == Call, s.Verb == Wait:
+		case s.Verb == Ask, s.Verb == Do, s.Verb == Call, s.Verb == Wait, s.Verb == Handover:
 			d.Errorf(s.Pos, "missing-id", "write `id: "+suggestID(s)+"` first", "a step with `%s` needs an `id`: its value is kept under it", s.Verb)
 		case s.Verb == Set && s.Value.Set():
 			d.Errorf(s.Pos, "missing-id", "write `id: NAME`, or `set: {NAME: …}`", "a step with `set: EXPRESSION` needs an `id`: its value is kept under it")
 		}
 	}
-	if s.Verb == Ask {
+	switch s.Verb {
+	case Ask:
 		d.question(s)
+	case Do:
+		d.action(s)
+	case Say:
+		if with, ok := s.Keys["with"]; ok && !s.Template.Set() {
+			d.Errorf(with, "misplaced-key", "write `template: NAME` beside it, or delete it", "`with` gives a `template` its values, and this `say` has none")
+		}
 	}
 	if s.silent && !slices.ContainsFunc(shown, func(key string) bool { return s.Keys[key] != Pos{} }) {
 		d.Errorf(s.Keys["say"], "empty", "write a text, or a picture or cards beside it", "the step says nothing")
@@ -287,7 +283,7 @@ func (d *Doc) complete(s *Step) {
 }
 
 // shown are the keys that a `say` without a text may have instead.
-var shown = []string{"image", "video", "audio", "file", "cards"}
+var shown = []string{"image", "video", "audio", "file", "cards", "links"}
 
 func suggestID(s *Step) string {
 	if s.Verb == Call && IsID(s.Flow.Value) {
@@ -298,7 +294,7 @@ func suggestID(s *Step) string {
 
 // limits: which types of question `min` and `max`, and `pattern`, are for.
 var (
-	limitTypes   = []string{"text", "number", "rating", "date", "time"}
+	limitTypes   = []string{"text", "number", "rating", "date", "time", "choices"}
 	patternTypes = []string{"text", "email", "phone", "url"}
 )
 
@@ -307,7 +303,7 @@ func (s *Step) AnswerType() string {
 	switch {
 	case s.Type != "":
 		return s.Type
-	case len(s.Choices) > 0:
+	case len(s.Choices) > 0, s.From.Set():
 		return "choice"
 	}
 	return "text"
@@ -315,12 +311,14 @@ func (s *Step) AnswerType() string {
 
 func (d *Doc) question(s *Step) {
 	typ := s.AnswerType()
-	if s.Hear && (typ == "text" && !s.Pattern.Set() || typ == "choices") {
-		d.Errorf(s.Keys["hear"], "misplaced-key", "delete the line, or give the question another type, or a text a `pattern`", "`hear` cannot find a `%s` in what was written", typ)
+	if s.Hear && (typ == "text" && !s.Pattern.Set() || slices.Contains(deafTypes, typ)) {
+		d.Errorf(s.Keys["hear"], "misplaced-key", "delete the line, or give the question another type, or a text a `pattern`", "`hear` finds no answer of type `%s` in what was written", typ)
 	}
 	ofChoices := typ == "choice" || typ == "choices"
 	_, hasChoices := s.Keys["choices"]
-	if ofChoices && !hasChoices {
+	_, listed := s.Keys["choices_from"]
+	d.ofType(s, typ)
+	if ofChoices && !hasChoices && !listed {
 		d.Errorf(s.Keys["type"], "missing-key", "write `choices:` and a list below it", "a question of type `%s` has no `choices`", typ)
 	}
 	for _, key := range []string{"min", "max", "pattern"} {
@@ -344,6 +342,41 @@ func (d *Doc) question(s *Step) {
 	}
 }
 
+// deafTypes are the types of questions whose answer no text holds.
+var deafTypes = []string{"choices", "payment", "file", "image", "audio", "location"}
+
+// ofOneType are the keys that belong to one type of question, which needs
+// those without a mark.
+var ofOneType = map[string][]string{"slot": {"calendar", "day", "length?"}, "payment": {"amount"}}
+
+// ofType checks the keys that only some types of questions have.
+func (d *Doc) ofType(s *Step, typ string) {
+	for _, owner := range []string{"slot", "payment"} {
+		for _, key := range ofOneType[owner] {
+			name, optional := strings.CutSuffix(key, "?")
+			at, written := s.Keys[name]
+			switch {
+			case written && typ != owner:
+				d.Errorf(at, "misplaced-key", "write `type: "+owner+"`, or delete the line", "`%s` is for questions of type `%s`, not `%s`", name, owner, typ)
+			case !written && !optional && typ == owner:
+				d.Errorf(s.Keys["type"], "missing-key", "write `"+name+": …`", "a question of type `%s` needs `%s`", owner, name)
+			}
+		}
+	}
+	if at, ok := s.Keys["default"]; ok && (typ == "slot" || typ != "choices" && slices.Contains(deafTypes, typ)) {
+		d.Errorf(at, "misplaced-key", "give it a `skip` route instead", "a question of type `%s` has no answer that could be written", typ)
+	}
+	at, listed := s.Keys["choices_from"]
+	_, written := s.Keys["choices"]
+	switch {
+	case !listed:
+	case written:
+		d.Errorf(at, "two-in-one", "keep one of them", "a question has `choices` or `choices_from`")
+	case typ != "choice" && typ != "choices":
+		d.Errorf(at, "misplaced-key", "delete `type`, or write `type: choices` for several", "`choices_from` is for questions of type `choice` and `choices`, not `%s`", typ)
+	}
+}
+
 // outcome checks that a step can have the outcome that a route names.
 func (d *Doc) outcome(s *Step, r Route) {
 	can := []string{"error"}
@@ -352,6 +385,8 @@ func (d *Doc) outcome(s *Step, r Route) {
 		can = []string{"invalid", "skip", "error"}
 		if _, ok := s.Keys["timeout"]; ok {
 			can = append(can, "timeout")
+		} else if s.Type == "payment" {
+			can = append(can, "timeout") // its link runs out by itself
 		} else if r.Outcome == "timeout" {
 			d.Errorf(r.Pos, "unknown-outcome", "write `timeout: 24h` beside it", "without a `timeout` this question never has the outcome `timeout`")
 			return
@@ -367,12 +402,25 @@ func (d *Doc) outcome(s *Step, r Route) {
 			}
 			can = append(can, c.ID)
 		}
-		if (r.Outcome == "none" || r.Outcome == "failed") && !slices.Contains(can, r.Outcome) {
-			d.later(r.Pos, "the outcome", r.Outcome)
-			return
+		switch {
+		case typ == "slot" || s.Keys["choices_from"] != Pos{}:
+			can = append(can, "none")
+		case typ == "payment":
+			can = append(can, "failed")
 		}
 	case Wait:
 		can = []string{"timeout", "error"}
+	case Do:
+		if s.Action.Set() && ActionOf(s.Action.Value) == nil {
+			return // that has its diagnostic
+		}
+		can = append(s.outcomes(), "error")
+	case Handover:
+		can = []string{"resolved", "timeout", "error"}
+		if _, ok := s.Keys["timeout"]; !ok && r.Outcome == "timeout" {
+			d.Errorf(r.Pos, "unknown-outcome", "write `timeout: 10m` beside it", "without a `timeout` this handover never has the outcome `timeout`")
+			return
+		}
 	case Call:
 		if !IsID(r.Outcome) {
 			_, hint := badID(r.Outcome, "flow")
@@ -415,7 +463,7 @@ func (d *Doc) questionType(s *Step, n *yaml.Node) bool {
 	if !ok {
 		return true
 	}
-	if !d.typeName(typ, typ.Pos, "a question") {
+	if !d.typeName(typ, typ.Pos, "a question", questionTypes) {
 		return false
 	}
 	s.Type = typ.Value
@@ -499,8 +547,11 @@ func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 			c.Like = d.Text(v, what)
 		case "if":
 			c.If, _ = d.expr(v, what)
-		case "image", "describe":
-			d.later(key.Pos, "", key.Value)
+		case "image":
+			c.Image, _ = d.Word(v, what)
+			d.check(&mediaRule{Ref: c.Image.Value}, func(string) Pos { return c.Image.Pos })
+		case "describe":
+			c.Describe = d.oneText(v, what)
 		default:
 			d.UnknownKey(key, v, "a choice", choiceKeys)
 			misspelt = true
@@ -635,13 +686,15 @@ func (d *Doc) set(s *Step, n *yaml.Node) {
 	}
 }
 
-func (d *Doc) args(n *yaml.Node) []Arg {
+// args reads the values of a `with`. Those of an action have the action's
+// names; all others are variables.
+func (d *Doc) args(n *yaml.Node, verb Verb) []Arg {
 	if !d.Map(n, "`with`") {
 		return nil
 	}
 	out := make([]Arg, 0, len(n.Content)/2)
 	for key, v := range d.Pairs(n, "`with`") {
-		good := d.id(key, "variable")
+		good := verb == Do || d.id(key, "variable")
 		if value := d.Value(v, "`"+key.Value+"`"); value != nil && good {
 			out = append(out, Arg{Name: key, Value: value, Pos: key.Pos})
 		}

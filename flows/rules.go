@@ -32,10 +32,11 @@ type stepRule struct {
 	Pattern string `validate:"omitempty,regexp" key:"pattern"`
 	Retries *int   `validate:"omitempty,min=0,max=10" key:"retries"`
 	Anytime string `validate:"omitempty,oneof=none all" key:"anytime"`
+	Tries   int    `validate:"min=0,max=10" key:"retry"`
 }
 
 func (d *Doc) checkStep(s *Step) {
-	rule := stepRule{s.Was.Value, s.Pattern.Value, s.Retries, s.Anytime}
+	rule := stepRule{s.Was.Value, s.Pattern.Value, s.Retries, s.Anytime, s.Tries}
 	if rule != (stepRule{}) {
 		d.check(&rule, func(key string) Pos { return s.Keys[key] })
 	}

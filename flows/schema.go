@@ -84,8 +84,10 @@ func schemaDefs() object {
 			"type": "string", "pattern": arrowPattern(),
 			"description": "A step's id, or `call FLOW`, `start FLOW`, `end LABEL`, `repeat`, `restart`, `cancel`.",
 		},
-		"type":   typeSchema(""),
-		"input":  typeSchema("?"),
+		"type":   typeSchema(Types, ""),
+		"field":  typeSchema(fieldTypes, ""),
+		"input":  typeSchema(Types, "?"),
+		"action": actionSchema(),
 		"choice": choiceSchema(),
 		"step":   stepSchema(),
 	}
@@ -102,16 +104,22 @@ func arrowPattern() string {
 }
 
 // typeSchema lists the types, each with what may stand behind it too.
-func typeSchema(mark string) object {
+func typeSchema(types []Key, mark string) object {
 	var out []any
-	for _, t := range Types {
-		if t.Later {
-			continue
-		}
+	for _, t := range types {
 		out = append(out, object{"const": t.Name, "title": t.Label, "description": t.Help})
 		if mark != "" {
 			out = append(out, object{"const": t.Name + mark, "title": t.Label, "description": t.Help + " May be left out."})
 		}
+	}
+	return object{"anyOf": out}
+}
+
+// actionSchema lists the actions.
+func actionSchema() object {
+	out := make([]any, len(Actions))
+	for i, a := range Actions {
+		out[i] = object{"const": a.Name, "title": a.Label, "description": a.Help}
 	}
 	return object{"anyOf": out}
 }
@@ -185,7 +193,7 @@ func (s Shape) schema() object {
 		return ref("words")
 	case KindExpr:
 		return ref("expression")
-	case KindArrow, KindType, KindInput, KindChoice, KindStep:
+	case KindArrow, KindType, KindField, KindInput, KindAction, KindChoice, KindStep:
 		return ref(string(s.Kind))
 	case KindInt:
 		return s.bounded(object{"type": "integer", "minimum": 0}, "maximum")

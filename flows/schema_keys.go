@@ -21,14 +21,14 @@ var StepKeys = []Key{
 	{Name: "was", Label: "Former name", Help: "The id that the step had before, so that running talks find it.", Value: ofID},
 	{Name: "if", Label: "Only if", Help: "The step is skipped when this expression is false.", Value: ofExpr},
 
-	{Name: "say", Label: "Message", Help: "Sends a text. A list of texts is a set of variants, one of which is picked.", Verbs: []Verb{Say}, Value: ofWords},
+	{Name: "say", Label: "Message", Help: "Sends a text. A list of texts is a set of variants, one of which is picked. A handover has it beside it.", Verbs: []Verb{Say, Handover}, Value: ofWords},
 	{Name: "ask", Label: "Question", Help: "Sends a text, waits for the answer and keeps it under the step's id.", Verbs: []Verb{Ask}, Value: ofWords},
 	{Name: "set", Label: "Set values", Help: "Keeps the value of an expression under the step's id, or those of several, each under its name.", Verbs: []Verb{Set}, Value: either(ofExpr, mapOf(`^(contact\.)?[a-z][a-z0-9_]*$`, ofExpr))},
 	{Name: "branch", Label: "Condition", Help: "Takes the first way whose `if` holds, or one by chance.", Verbs: []Verb{Branch}, Value: listOf(mapped(ArmKeys))},
-	{Name: "do", Label: "Action", Help: "Runs a named action, such as calendar.book.", Verbs: []Verb{"do"}, Value: ofText, Later: true},
+	{Name: "do", Label: "Action", Help: "Runs a named action, such as calendar.book.", Verbs: []Verb{Do}, Value: Shape{Kind: KindAction}},
 	{Name: "call", Label: "Run another flow", Help: "Runs another flow and comes back; what its `end` gave is kept under the step's id.", Verbs: []Verb{Call}, Value: ofID},
 	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{Wait}, Value: either(ofDuration, mapped(WaitKeys))},
-	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{"handover"}, Value: ofText, Later: true},
+	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{Handover}, Value: ofText},
 	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofID, ofNothing)},
 
 	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
@@ -36,35 +36,35 @@ var StepKeys = []Key{
 	{Name: "audio", Label: "Sound", Help: "A sound in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "file", Label: "File", Help: "A file in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "cards", Label: "Cards", Help: "Cards with a title, a text, a picture and a link.", Verbs: []Verb{Say}, Value: listOf(mapped(CardKeys))},
-	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window.", Verbs: []Verb{Say}, Value: ofText, Later: true},
+	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window; `with` gives its values.", Verbs: []Verb{Say}, Value: ofText},
 
 	{Name: "type", Label: "Kind of answer", Help: "What the answer must be; text where nothing is said, choice where there are choices.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindType}},
-	{Name: "calendar", Label: "Calendar", Help: "The calendar whose free times are offered.", Verbs: []Verb{Ask}, Value: ofText, Later: true},
-	{Name: "day", Label: "Day", Help: "The day whose free times are offered.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
-	{Name: "length", Label: "Length", Help: "How many minutes are booked.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
-	{Name: "amount", Label: "Amount", Help: "What is to be paid, in units of the currency.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
+	{Name: "calendar", Label: "Calendar", Help: "The calendar whose free times are offered.", Verbs: []Verb{Ask}, Value: ofText},
+	{Name: "day", Label: "Day", Help: "The day whose free times are offered.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "length", Label: "Length", Help: "How many minutes are booked; the calendar's own where nothing is written.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "amount", Label: "Amount", Help: "What is to be paid, in units of the currency.", Verbs: []Verb{Ask}, Value: ofExpr},
 	{Name: "choices", Label: "Choices", Help: "The answers on offer, each `ID: label`. Beside another type than choice they are ways out, each with a route.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindList, Item: &Shape{Kind: KindChoice}, Most: maxChoices}},
-	{Name: "choices_from", Label: "Choices from a list", Help: "An expression for the list of what is offered.", Verbs: []Verb{Ask}, Value: ofExpr, Later: true},
-	{Name: "links", Label: "Links", Help: "Buttons that open a page and answer nothing.", Verbs: []Verb{Say, Ask}, Value: ofAny, Later: true},
+	{Name: "choices_from", Label: "Choices from a list", Help: "An expression for the list of what is offered: texts, or items with `id` and `label`, and `image` and `describe` if you like.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "links", Label: "Links", Help: "Buttons that open a page and answer nothing.", Verbs: []Verb{Say, Ask}, Value: Shape{Kind: KindList, Item: &Shape{Kind: KindKeys, Keys: LinkKeys}, Most: maxLinks}},
 
 	{Name: "min", Label: "At least", Help: "The smallest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
 	{Name: "max", Label: "At most", Help: "The largest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
 	{Name: "pattern", Label: "Pattern", Help: "A Go regular expression; the answer is the part that matches.", Verbs: []Verb{Ask}, Value: ofText},
 	{Name: "anytime", Label: "Other subjects", Help: "`none`: nothing else is heard at this question; `all`: other subjects go before a free text.", Verbs: []Verb{Ask}, Value: oneOf("none", "all")},
-	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item.", Verbs: []Verb{Call}, Value: ofExpr, Later: true},
-	{Name: "retry", Label: "Tries", Help: "How often the action is tried again.", Verbs: []Verb{"do"}, Value: ofInt, Later: true},
+	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item, which `with` knows as `item`, and its number as `index`.", Verbs: []Verb{Call}, Value: ofExpr},
+	{Name: "retry", Label: "Tries", Help: "How often an action that failed is tried again; 0 where nothing is said.", Verbs: []Verb{Do}, Value: Shape{Kind: KindInt, Most: 10}},
 
 	{Name: "hear", Label: "Look in what was said", Help: "First looks for the answer in what the person has written since the flow began.", Verbs: []Verb{Ask}, Value: ofBool},
-	{Name: "save", Label: "Save to", Help: "Copies the value to a contact field (contact.email) or a variable too.", Verbs: []Verb{Ask, Call}, Value: either(ofVariable, listOf(ofVariable))},
+	{Name: "save", Label: "Save to", Help: "Copies the value to a contact field (contact.email) or a variable too.", Verbs: []Verb{Ask, Do, Call}, Value: either(ofVariable, listOf(ofVariable))},
 	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofText},
 	{Name: "reject", Label: "Not accepted", Help: "Rules that refuse an answer: the first whose `if` holds is said.", Verbs: []Verb{Ask}, Value: listOf(mapped(RejectKeys))},
 	{Name: "retries", Label: "Tries", Help: "How many misses are forgiven; 2 where nothing is said.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindInt, Most: 10}},
 	{Name: "retry_say", Label: "When not understood", Help: "What is said after an answer that was not understood.", Verbs: []Verb{Ask}, Value: ofWords},
 	{Name: "remind", Label: "Remind after", Help: "Says something after a silence, such as 30m; each once a question.", Verbs: []Verb{Ask}, Value: either(ofDuration, listOf(either(ofDuration, mapped(RemindKeys))))},
-	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, Wait}, Value: ofDuration},
-	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once.", Verbs: []Verb{"do"}, Value: ofText, Later: true},
-	{Name: "with", Label: "Values given", Help: "The values that the flow gets, or that `end` gives back.", Verbs: []Verb{Call, End}, Value: mapOf(patternID, ofAny)},
-	{Name: "next", Label: "Then go to", Help: "Where the talk goes from here; without it, to the step below.", Verbs: []Verb{Say, Ask, Set, Branch, Call}, Value: ofArrow},
+	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, Wait, Handover}, Value: ofDuration},
+	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once; once a visit of the step where nothing is written.", Verbs: []Verb{Do}, Value: ofText},
+	{Name: "with", Label: "Values given", Help: "The values that the action, the flow or the template gets, or that `end` gives back.", Verbs: []Verb{Say, Do, Call, End}, Value: mapOf(patternArg, ofAny)},
+	{Name: "next", Label: "Then go to", Help: "Where the talk goes from here; without it, to the step below.", Verbs: []Verb{Say, Ask, Set, Branch, Do, Call, Wait, Handover}, Value: ofArrow},
 	{Name: "routes", Label: "Ways on", Help: "Where each outcome leads: choices, `invalid`, `error`, labels of an `end`.", Value: mapOf(patternID, ofArrow)},
 	{Name: "note", Label: "Note", Help: "A note for colleagues; it is never sent.", Value: ofText},
 }
@@ -90,7 +90,7 @@ var TriggerKeys = []Key{
 	{Name: "event", Label: "Event", Help: "The name of an event, such as get_started.", Value: ofText},
 	{Name: "ref", Label: "Link", Help: "What a link, an ad or a poster carries as ref.", Value: ofText},
 	{Name: "default", Label: "Anything else", Help: "Starts with what nothing else understands, when nothing is running.", Value: oneOf("true")},
-	{Name: "agent", Label: "Colleague", Help: "A colleague may start the flow from the inbox.", Value: oneOf("true"), Later: true},
+	{Name: "agent", Label: "Colleague", Help: "A colleague may start the flow from the inbox.", Value: oneOf("true")},
 }
 
 // AnytimeKeys are the keys of an entry of `anytime`.
@@ -131,8 +131,15 @@ var ChoiceKeys = []Key{
 	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofText, Must: true},
 	{Name: "like", Label: "Also", Help: "Further words for it.", Value: ofWords},
 	{Name: "if", Label: "Only if", Help: "The choice is offered only when this expression is true.", Value: ofExpr},
-	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Value: ofMedia, Later: true},
-	{Name: "describe", Label: "Description", Help: "A line below the label, where the channel has one.", Value: ofText, Later: true},
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address; then the choice is a card where the channel has them.", Value: ofMedia},
+	{Name: "describe", Label: "Description", Help: "A line below the label, where the channel has one.", Value: ofText},
+}
+
+// LinkKeys are the keys of a link.
+var LinkKeys = []Key{
+	{Name: "id", Label: "Name", Help: "The link's own name, for translations and tests.", Value: ofID, Must: true},
+	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofText, Must: true},
+	{Name: "url", Label: "Address", Help: "The page that it opens.", Value: ofLink, Must: true},
 }
 
 // RejectKeys are the keys of a rule of `reject`.
@@ -165,11 +172,11 @@ var BotKeys = []Key{
 	{Name: "timezone", Label: "Time zone", Help: "An IANA name, such as Europe/Paris.", Value: ofText},
 	{Name: "country", Label: "Country", Help: "Two capital letters, such as FR: how phone numbers are read.", Value: matching(`^[A-Z]{2}$`)},
 	{Name: "currency", Label: "Currency", Help: "Three capital letters, such as EUR.", Value: matching(`^[A-Z]{3}$`)},
-	{Name: "places", Label: "Opening hours", Help: "Places with their hours: `tue-sat: 09:00-12:30, 14:00-18:00`, and the days they are closed.", Value: mapOf(patternID, mapOf(`^(closed|`+patternDay+`(-`+patternDay+`)?)$`, either(ofText, listOf(ofText), ofNothing)))},
-	{Name: "contact", Label: "Contact fields", Help: "What is remembered of a person, beside name, language, email, phone and tags; each with its type.", Value: mapOf(patternID, Shape{Kind: KindType})},
-	{Name: "calendars", Label: "Calendars", Help: "What can be booked.", Value: ofAny, Later: true},
-	{Name: "payments", Label: "Payments", Help: "Who takes the money.", Value: ofAny, Later: true},
-	{Name: "services", Label: "Services", Help: "What `do: http` may reach.", Value: ofAny, Later: true},
+	{Name: "places", Label: "Opening hours", Help: "Places with their hours: `tue-sat: 09:00-12:30, 14:00-18:00`, and the days they are closed.", Value: mapOf(patternID, mapOf(`^(closed|`+patternDays+`)$`, either(ofText, listOf(ofText), ofNothing)))},
+	{Name: "contact", Label: "Contact fields", Help: "What is remembered of a person, beside name, language, email, phone and tags; each with its type.", Value: mapOf(patternID, Shape{Kind: KindField})},
+	{Name: "calendars", Label: "Calendars", Help: "What can be busy: a person, a table, an oven.", Value: mapOf(patternID, mapped(CalendarKeys))},
+	{Name: "payments", Label: "Payments", Help: "Who takes the money.", Value: mapped(PaymentKeys)},
+	{Name: "services", Label: "Services", Help: "Systems that `do: http` may sign for.", Value: mapOf(patternID, mapped(ServiceKeys))},
 	{Name: "channels", Label: "Channels", Help: "Where people reach the bot.", Value: Shape{Kind: KindChannels}},
 	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of any flow.", Value: listOf(mapped(AnytimeKeys))},
 	{Name: "words", Label: "Command words", Help: "Further words for commands, beside the built-in ones.", Value: Shape{Kind: KindMap, Words: commands, Item: &ofWords}},
@@ -177,7 +184,39 @@ var BotKeys = []Key{
 	{Name: "data", Label: "Data", Help: "Values that flows read as data.NAME.", Value: mapOf("", ofAny)},
 	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss, and when nothing matches.", Value: ofArrow},
 	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
-	{Name: "webhook", Label: "Webhook", Help: "The address that `do: webhook` posts to.", Value: ofAny, Later: true},
+	{Name: "webhook", Label: "Webhook", Help: "The address that `do: webhook` posts to, or env:NAME.", Value: ofAddress},
+	{Name: "notify", Label: "Tell of handovers", Help: "The address that is told when a person is wanted, or env:NAME.", Value: ofAddress},
+}
+
+// CalendarKeys are the keys of a calendar.
+var CalendarKeys = []Key{
+	{Name: "place", Label: "Place", Help: "The place whose hours and closed days it has.", Value: ofID},
+	{Name: "hours", Label: "Hours", Help: "Hours of its own, by day, as places have them.", Value: mapOf(`^`+patternDays+`$`, either(ofText, listOf(ofText), ofNothing))},
+	{Name: "length", Label: "Length", Help: "How long one is booked, such as 45m, unless the step says.", Value: ofDuration},
+	{Name: "capacity", Label: "Places", Help: "How many may have the same time; 1 where nothing is written.", Value: Shape{Kind: KindInt, Most: maxCapacity}},
+	{Name: "lead", Label: "At the latest", Help: "How long before its beginning a time must be taken, such as 48h.", Value: ofDuration},
+	{Name: "ahead", Label: "At the earliest", Help: "How far ahead times are offered, such as 30d.", Value: ofDuration},
+	{Name: "hold", Label: "Kept for", Help: "How long a chosen time is kept for who has not booked it yet; 30m where nothing is written.", Value: ofDuration},
+	{Name: "any_of", Label: "One of", Help: "Calendars of which the first that is free is meant.", Value: either(ofID, listOf(ofID))},
+}
+
+// PaymentKeys are the keys of `payments`.
+var PaymentKeys = []Key{
+	{Name: "provider", Label: "Provider", Help: "Who takes the money.", Value: oneOf("stripe", "mollie"), Must: true},
+	secretKey("secret_key", "Secret key", "Lets the bot ask for money.").must(),
+	secretKey("webhook_secret", "Webhook secret", "Signs what the provider sends."),
+	apiKey,
+}
+
+// ServiceKeys are the keys of a service.
+var ServiceKeys = []Key{
+	{Name: "url", Label: "Address", Help: "Where the service is; a `path` of `do: http` goes behind it.", Value: ofAddress, Must: true},
+	{Name: "headers", Label: "Headers", Help: "What is sent along with each call; a value may be env:NAME or secret:NAME.", Value: mapOf(patternHeader, ofText)},
+}
+
+func (k Key) must() Key {
+	k.Must = true
+	return k
 }
 
 // ChannelKeys are the keys of each channel.
@@ -256,27 +295,26 @@ func namesOf(keys []Key, later bool) []string {
 }
 
 // verbsIn lists the verbs of StepKeys in the order that they are listed there.
-func verbsIn(later bool) []string {
+func verbsIn(keys []Key) []string {
 	var out []string
-	for _, k := range StepKeys {
-		if k.IsVerb() && k.Later == later {
+	for _, k := range keys {
+		if k.IsVerb() {
 			out = append(out, k.Name)
 		}
 	}
 	return out
 }
 
-// IsVerb tells whether a key of StepKeys is what a step does.
-func (k Key) IsVerb() bool { return len(k.Verbs) == 1 && string(k.Verbs[0]) == k.Name }
+// IsVerb tells whether a key of StepKeys is what a step does. A `say` is none
+// beside a `handover`.
+func (k Key) IsVerb() bool { return len(k.Verbs) > 0 && string(k.Verbs[0]) == k.Name }
 
 // verbsOf returns the keys of a step, each with the verbs that have it; none
 // means all of them.
 func verbsOf(keys []Key) map[string][]Verb {
 	m := map[string][]Verb{}
 	for _, k := range keys {
-		if !k.Later {
-			m[k.Name] = k.Verbs
-		}
+		m[k.Name] = k.Verbs
 	}
 	return m
 }
@@ -294,7 +332,7 @@ var stepRank = func() map[string]int {
 func VerbKeys(v Verb) []Key {
 	var out []Key
 	for _, k := range StepKeys {
-		if !k.Later && (k.Verbs == nil || slices.Contains(k.Verbs, v)) {
+		if k.Verbs == nil || slices.Contains(k.Verbs, v) {
 			out = append(out, k)
 		}
 	}
@@ -314,10 +352,14 @@ var Types = []Key{
 	{Name: "rating", Label: "Rating", Help: "1 to 5."},
 	{Name: "date", Label: "Day", Help: "A day: tomorrow, 10 March, Friday."},
 	{Name: "time", Label: "Time of day", Help: "A time of day: 15:30, 3 pm, 15h."},
-	{Name: "slot", Label: "Free time", Help: "A free time of a calendar.", Later: true},
-	{Name: "payment", Label: "Payment", Help: "A payment.", Later: true},
-	{Name: "file", Label: "File", Help: "A file.", Later: true},
-	{Name: "image", Label: "Picture", Help: "A picture.", Later: true},
-	{Name: "audio", Label: "Sound", Help: "A sound.", Later: true},
-	{Name: "location", Label: "Place", Help: "A place on the map.", Later: true},
+	{Name: "slot", Label: "Free time", Help: "A free time of a `calendar` on a `day`."},
+	{Name: "payment", Label: "Payment", Help: "A payment of an `amount`, by a link of the provider's."},
+	{Name: "file", Label: "File", Help: "A file: a picture, a sound or any other."},
+	{Name: "image", Label: "Picture", Help: "A picture."},
+	{Name: "audio", Label: "Sound", Help: "A sound."},
+	{Name: "location", Label: "Place", Help: "A place on the map."},
 }
+
+// fieldTypes are the types that a field of a contact may have: a slot and a
+// payment belong to one talk.
+var fieldTypes = slices.DeleteFunc(slices.Clone(Types), func(t Key) bool { return t.Name == "slot" || t.Name == "payment" })

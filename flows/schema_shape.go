@@ -9,7 +9,8 @@ const (
 	KindWords    Kind = "words"    // a text, or a list of variants
 	KindExpr     Kind = "expr"     // a bare expression
 	KindArrow    Kind = "arrow"    // where the talk goes
-	KindType     Kind = "type"     // the type of a question or a contact field
+	KindType     Kind = "type"     // the type of a question
+	KindField    Kind = "field"    // the type of a contact field
 	KindInput    Kind = "input"    // the type of an input, `?` behind it where it may be left out
 	KindInt      Kind = "int"      // from 0 to Most, where there is one
 	KindNumber   Kind = "number"   //
@@ -20,6 +21,7 @@ const (
 	KindKeys     Kind = "keys"     // a map with the Keys, at most Most of them where there is one
 	KindEither   Kind = "either"   // one of Or
 	KindChoice   Kind = "choice"   // `id: label`, or a map with ChoiceKeys
+	KindAction   Kind = "action"   // the name of one of Actions
 	KindStep     Kind = "step"     // a map with StepKeys
 	KindChannels Kind = "channels" // a map with ChannelKeys by channel
 	KindAny      Kind = "any"      // anything but nothing
@@ -41,6 +43,10 @@ type Shape struct {
 const (
 	patternID  = `^[a-z][a-z0-9_]{0,62}$`
 	patternDay = `(sun|mon|tue|wed|thu|fri|sat)`
+	// patternDays is a day, or a range of them.
+	patternDays   = patternDay + `(-` + patternDay + `)?`
+	patternArg    = `^[a-z][a-z0-9_]{0,62}$`
+	patternHeader = `^[A-Za-z0-9-]+$`
 )
 
 var (
@@ -58,6 +64,7 @@ var (
 	ofVariable     = matching(`^(contact\.)?[a-z][a-z0-9_]{0,62}$`)
 	ofDuration     = matching(patternDuration)
 	ofLanguage     = matching(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
+	ofAddress      = matching(`^(https?://.|env:.)`)
 	ofMedia        = matching(`\$\{|^https://.|^[^:/\\][^:\\]*$`)
 	ofLink         = matching(`\$\{|^https?://.|^(mailto|tel):.`)
 )
