@@ -42,7 +42,7 @@ func (r *play) holds(e *Expectation) (name string, got any, ok bool) {
 		got = r.contact.Field(e.Name)
 		return "contact." + e.Name, got, same(e.Value, got)
 	case "calls":
-		got = r.calls[e.Name]
+		got = r.acts.calls[e.Name]
 		return "calls of " + e.Name, got, same(e.Value, got)
 	case "tags":
 		want, _ := e.Value.([]any)

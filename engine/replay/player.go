@@ -75,20 +75,18 @@ type play struct {
 	c       *Conversation
 	names   *names
 	channel string
-	profile *flows.Profile                 // nil without `as`
-	fast    bool                           // the session need not survive being stored
-	decide  func(engine.Do) (answer, bool) // answers actions in the place of stubs; nil for a conversation
+	profile *flows.Profile // nil without `as`
+	fast    bool           // the session need not survive being stored
 
 	session engine.Session
 	contact engine.Contact
 	events  int
 	now     time.Time
-	timer   time.Time              // when the conversation's timer is due; zero where none is set
-	later   []engine.Schedule      // flows that are to start, one a key
-	calls   map[string]int         // how often each action ran
-	ran     map[string]answer      // what commands gave, by their `once`
+	timer   time.Time         // when the conversation's timer is due; zero where none is set
+	later   []engine.Schedule // flows that are to start, one a key
+	acts    *Acts
 	vars    map[string]engine.Vars // by flow, as last seen
-	acts    int                    // actions carried out in this turn
+	acted   int                    // actions carried out in this turn
 	lastOf  string                 // the flow that was seen last
 	ended   string
 	res     *Result
@@ -110,7 +108,8 @@ func (p *Player) Play(c *Conversation) []*Result {
 }
 
 func (p *Player) play(c *Conversation, channel, lang string) *Result {
-	r := &play{Player: p, c: c, channel: channel, vars: map[string]engine.Vars{}, calls: map[string]int{}, ran: map[string]answer{}}
+	r := &play{Player: p, c: c, channel: channel, vars: map[string]engine.Vars{}, acts: NewActs(p.bot)}
+	maps.Copy(r.acts.stubs, c.Stubs)
 	r.names = p.names.at(c.Flow)
 	r.contact = cloneContact(c.Contact)
 	r.session.Seed, r.now = c.Seed, c.Now
@@ -158,7 +157,7 @@ func (r *play) exchange(at int, next *int, in Input) {
 		x.Bot = append(x.Bot, *next)
 		*next++
 	}
-	r.acts = 0
+	r.acted = 0
 	err := r.feed(&x, in)
 	r.res.Exchange = append(r.res.Exchange, x)
 	if r.res.Diff == nil {
@@ -246,10 +245,10 @@ func (r *play) give(x *Exchange, ev engine.Event) error {
 // carryOut answers the actions that were asked for, one after the other.
 func (r *play) carryOut(x *Exchange, asked []engine.Do) error {
 	for _, do := range asked {
-		if r.acts++; r.acts > maxActs {
+		if r.acted++; r.acted > maxActs {
 			return fmt.Errorf("more than %d actions in one turn", maxActs)
 		}
-		done, err := r.act(do)
+		done, err := r.acts.Do(do)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,9 +27,6 @@ type answer struct {
 	value   any
 	why     string // of the outcome error
 }
-
-// willing are the actions that need no stub.
-var willing = []string{"calendar.hold", paymentAsk}
 
 // paymentAsk is the action by which a question of type payment gets its link.
 const paymentAsk = "payment.ask"
@@ -108,59 +106,105 @@ func (r *reader) moments(v any) any {
 	return v
 }
 
-// act answers an action as the talk's stubs say. A command that has run for
-// the same `once` gives the same again, and does not count.
-func (r *play) act(do engine.Do) (*engine.ActionDone, error) {
+// Acts answers actions in the place of a server, as stubs say. It serves one
+// conversation.
+type Acts struct {
+	bot   *flows.Bot
+	stubs map[string]stub
+	calls map[string]int    // how often each action ran
+	ran   map[string]answer // what commands gave, by their `once`
+
+	decide func(engine.Do) (answer, bool) // goes before stubs; nil where only they answer
+}
+
+// NewActs returns Acts in which only what needs no stub is answered.
+func NewActs(bot *flows.Bot) *Acts {
+	return &Acts{bot: bot, stubs: map[string]stub{}, calls: map[string]int{}, ran: map[string]answer{}}
+}
+
+// clone returns Acts that go on from here by themselves.
+func (a *Acts) clone() *Acts {
+	out := *a
+	out.calls, out.ran = maps.Clone(a.calls), maps.Clone(a.ran)
+	return &out
+}
+
+// Stub has an action answered from now on by what is written as in `stub` of a
+// conversation.
+func (a *Acts) Stub(action, src string) error {
+	d := flows.ReadDoc("stub", []byte("stub:\n  "+action+": "+src+"\n"))
+	r := reader{Doc: d, bot: a.bot, names: newNames(a.bot), c: &Conversation{}}
+	for _, v := range r.Pairs(r.Root, "a stub") {
+		r.stubs(v)
+	}
+	if diags := d.Diags(); diags.Errors() > 0 {
+		return errors.New(diags[0].Message)
+	}
+	maps.Copy(a.stubs, a.stubs)
+	return nil
+}
+
+// A NoStub reports an action that nothing answers.
+type NoStub struct{ Do engine.Do }
+
+func (e *NoStub) Error() string {
+	return fmt.Sprintf("step %s.%s runs the action %s, and the talk has no `stub` for it", e.Do.Source.Flow, e.Do.Source.Step, e.Do.Action)
+}
+
+// Do answers an action. A command that has run for the same `once` gives the
+// same again, and does not count. Its errors are *NoStub, and a stub that has
+// no more answers.
+func (a *Acts) Do(do engine.Do) (*engine.ActionDone, error) {
 	done := &engine.ActionDone{Do: do.ID, Action: do.Action, Command: do.Once != ""}
-	if before, ok := r.ran[do.Once]; ok && do.Once != "" {
+	if before, ok := a.ran[do.Once]; ok && do.Once != "" {
 		done.Outcome, done.Value, done.Error = before.outcome, engine.Value{V: before.value}, before.why
 		return done, nil
 	}
-	a, err := r.answered(do)
+	out, err := a.answered(do)
 	if err != nil {
 		return nil, err
 	}
-	r.calls[do.Action]++
-	if do.Once != "" && a.outcome != "error" {
-		r.ran[do.Once] = a
+	a.calls[do.Action]++
+	if do.Once != "" && out.outcome == "" {
+		a.ran[do.Once] = out
 	}
-	done.Outcome, done.Value, done.Error = a.outcome, engine.Value{V: a.value}, a.why
+	done.Outcome, done.Value, done.Error = out.outcome, engine.Value{V: out.value}, out.why
 	return done, nil
 }
 
 // answered picks the stub's answer to a call, and makes of it what the action
 // gives.
-func (r *play) answered(do engine.Do) (answer, error) {
-	a, ok, err := r.stubbed(do)
+func (a *Acts) answered(do engine.Do) (answer, error) {
+	out, ok, err := a.stubbed(do)
 	switch {
 	case err != nil:
 		return answer{}, err
 	case !ok:
-		return r.ownAnswer(do)
-	case a.outcome != "":
-		return a, nil
+		return a.ownAnswer(do)
+	case out.outcome != "":
+		return out, nil
 	case do.Action == "calendar.free":
-		a.value = r.slots(do, a.value)
+		out.value = a.slots(do, out.value)
 	case do.Action == "calendar.book":
-		a.value = laid(do.With["slot"], map[string]any{"payment": do.With["payment"]}, a.value)
+		out.value = laid(do.With["slot"], map[string]any{"payment": do.With["payment"]}, out.value)
 	case do.Action == "calendar.hold":
-		a.value = laid(do.With["slot"], a.value)
+		out.value = laid(do.With["slot"], out.value)
 	case do.Action == paymentAsk:
-		own, _ := r.ownAnswer(do)
-		a.value = laid(own.value, a.value)
+		own, _ := a.ownAnswer(do)
+		out.value = laid(own.value, out.value)
 	}
-	return a, nil
+	return out, nil
 }
 
 // stubbed returns the stub's answer as it is written, false where there is no
 // stub.
-func (r *play) stubbed(do engine.Do) (answer, bool, error) {
-	if r.decide != nil {
-		a, ok := r.decide(do)
-		return a, ok, nil
+func (a *Acts) stubbed(do engine.Do) (answer, bool, error) {
+	if a.decide != nil {
+		out, ok := a.decide(do)
+		return out, ok, nil
 	}
-	s, ok := r.c.Stubs[do.Action]
-	n := r.calls[do.Action]
+	s, ok := a.stubs[do.Action]
+	n := a.calls[do.Action]
 	switch {
 	case !ok:
 		return answer{}, false, nil
@@ -173,19 +217,19 @@ func (r *play) stubbed(do engine.Do) (answer, bool, error) {
 }
 
 // ownAnswer is that of an action that needs no stub.
-func (r *play) ownAnswer(do engine.Do) (answer, error) {
+func (a *Acts) ownAnswer(do engine.Do) (answer, error) {
 	switch do.Action {
 	case "calendar.hold":
 		return answer{value: do.With["slot"]}, nil
 	case paymentAsk:
-		id := "pay" + strconv.Itoa(r.calls[paymentAsk]+1)
+		id := "pay" + strconv.Itoa(a.calls[paymentAsk]+1)
 		return answer{value: map[string]any{"id": id, "url": "https://pay.example/" + id, "amount": do.With["amount"]}}, nil
 	}
-	return answer{}, fmt.Errorf("step %s.%s runs the action %s, and the talk has no `stub` for it", do.Source.Flow, do.Source.Step, do.Action)
+	return answer{}, &NoStub{do}
 }
 
 // slots makes slots of times on the day asked; what has a start is one.
-func (r *play) slots(do engine.Do, v any) any {
+func (a *Acts) slots(do engine.Do, v any) any {
 	items, ok := v.([]any)
 	if !ok {
 		items = []any{v}
@@ -199,9 +243,9 @@ func (r *play) slots(do engine.Do, v any) any {
 			out = append(out, item)
 			continue
 		}
-		z := zone(r.bot)
+		z := zone(a.bot)
 		start := time.Date(day.Year, time.Month(day.Month), day.Day, t.Hour, t.Minute, 0, 0, z)
-		length := r.slotLength(calendar, do.With["length"])
+		length := a.slotLength(calendar, do.With["length"])
 		out = append(out, map[string]any{
 			"id": start.Format("2006-01-02T15:04"), "calendar": calendar,
 			"start": value.MomentOf(start, z), "end": value.MomentOf(start.Add(length), z),
@@ -212,14 +256,14 @@ func (r *play) slots(do engine.Do, v any) any {
 
 // slotLength is how long a slot of a calendar is: as asked, else as the
 // calendar has it, else half an hour.
-func (r *play) slotLength(calendar string, asked any) time.Duration {
+func (a *Acts) slotLength(calendar string, asked any) time.Duration {
 	switch n := asked.(type) {
 	case int:
 		return time.Duration(n) * time.Minute
 	case float64:
 		return time.Duration(n * float64(time.Minute))
 	}
-	for _, c := range r.bot.Calendars {
+	for _, c := range a.bot.Calendars {
 		if c.Name == calendar && c.Length.Set() {
 			return c.Length.Duration
 		}

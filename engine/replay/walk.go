@@ -28,7 +28,7 @@ type Walk struct {
 // nil; one without an answer ends the turn in an error.
 func (p *Player) Walk(c *Conversation, usual func(engine.Do) *Answer) *Walk {
 	w := &Walk{usual: usual, stubs: map[string][]string{}, fixed: map[string]Answer{}}
-	w.r = play{Player: p, c: c, channel: c.Channels[0], res: &Result{}, fast: true, calls: map[string]int{}, ran: map[string]answer{}}
+	w.r = play{Player: p, c: c, channel: c.Channels[0], res: &Result{}, fast: true, acts: NewActs(p.bot)}
 	w.r.names = p.names
 	w.r.contact = cloneContact(c.Contact)
 	w.r.session.Seed, w.r.now = c.Seed, c.Now
@@ -41,7 +41,7 @@ func (w *Walk) Fork() *Walk {
 	f := *w
 	f.r.contact = cloneContact(w.r.contact)
 	f.r.later = slices.Clone(w.r.later)
-	f.r.calls, f.r.ran = maps.Clone(w.r.calls), maps.Clone(w.r.ran)
+	f.r.acts = w.r.acts.clone()
 	f.stubs, f.fixed = maps.Clone(w.stubs), maps.Clone(w.fixed)
 	return &f
 }
@@ -52,7 +52,7 @@ func (w *Walk) Fork() *Walk {
 // knows an answer of.
 func (w *Walk) Do(in Input, answers ...Answer) (Exchange, []engine.Do, error) {
 	var x Exchange
-	w.r.acts, w.asked, w.script, w.r.decide = 0, nil, answers, w.decide
+	w.r.acted, w.asked, w.script, w.r.acts.decide = 0, nil, answers, w.decide
 	err := w.r.feed(&x, in)
 	return x, w.asked, err
 }

@@ -10,9 +10,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/engine"
 	"parley/engine/layout"
+	"parley/engine/replay"
 	"parley/flows"
 )
 
@@ -21,9 +23,14 @@ var chatCommand = command{
 	long: `Write what a person would write; a number picks the answer with that number.
 Nothing is stored, and the files are read once, at the start.
 
-  /trace     show why the talk goes where it goes, or stop showing it
-  /restart   begin again as a new contact
-  /quit      leave; so does the end of the input`,
+  /trace          show why the talk goes where it goes, or stop showing it
+  /later 31m      move the clock, and do what is due
+  /send KIND URL  send a picture, a sound or a file: image, audio, video, file
+  /answer VALUE   what an action gives, as in a talk's stub: [10:00, 10:30], none, {error: gone}
+  /paid           the open payment went through; /failed, it did not
+  /agent TEXT     write as the person who has the chat; /close gives it back
+  /restart        begin again as a new contact
+  /quit           leave; so does the end of the input`,
 	flags: func(fs *flag.FlagSet) runner {
 		flow := fs.String("flow", "", "begin the flow `ID`, instead of waiting for a message")
 		as := fs.String("as", "", "show the messages as the channel `CHANNEL` would: web, messenger, ...")
@@ -48,6 +55,11 @@ type chat struct {
 	session engine.Session
 	contact engine.Contact
 	events  int
+	ahead   time.Duration // by how much the clock was moved
+	acts    *replay.Acts
+	waiting []engine.Do // actions that wait for /answer
+	timer   time.Time
+	later   []engine.Schedule
 }
 
 func runChat(ctx context.Context, w *World, args []string, flow, as string) error {
@@ -111,6 +123,7 @@ func (c *chat) talk(ctx context.Context) error {
 func (c *chat) begin() {
 	c.session = engine.Session{Seed: uint64(c.w.Now().UnixNano())}
 	c.contact = engine.Contact{ID: "terminal", Language: c.bot.Languages[0]}
+	c.acts, c.waiting, c.timer, c.later = replay.NewActs(c.bot), nil, time.Time{}, nil
 	events, _ := c.program.Triggers()
 	switch {
 	case c.flow != "":
@@ -135,7 +148,7 @@ func (c *chat) read(line string) bool {
 		c.trace = !c.trace
 		fmt.Fprintln(c.w.Out, map[bool]string{true: "trace is on", false: "trace is off"}[c.trace])
 	case strings.HasPrefix(cmd, "/"):
-		fmt.Fprintf(c.w.Out, "no command %s; there are /trace, /restart and /quit\n", cmd)
+		c.command(strings.Cut(cmd, " "))
 	case cmd != "":
 		c.step(&engine.Utterance{Meta: c.meta(), Text: line})
 	}
@@ -144,7 +157,7 @@ func (c *chat) read(line string) bool {
 
 func (c *chat) meta() engine.Meta {
 	c.events++
-	return engine.Meta{ID: strconv.Itoa(c.events), At: c.w.Now().UTC(), Channel: c.channel, Contact: c.contact}
+	return engine.Meta{ID: strconv.Itoa(c.events), At: c.now(), Channel: c.channel, Contact: c.contact}
 }
 
 func (c *chat) step(ev engine.Event) {
@@ -161,12 +174,28 @@ func (c *chat) step(ev engine.Event) {
 			c.show(e.Message)
 		case engine.SetContact:
 			c.contact = c.contact.With(e.Field, e.Value)
+		case engine.Do:
+			c.waiting = append(c.waiting, e)
+		case engine.Schedule:
+			c.unschedule(e.Key)
+			c.later = append(c.later, e)
+		case engine.Unschedule:
+			c.unschedule(e.Key)
+		case engine.SetTimer:
+			c.timer = e.At
+		case engine.CancelTimer:
+			c.timer = time.Time{}
+		case engine.Handover:
+			fmt.Fprintf(c.w.Out, "(the chat is given to %s: /agent TEXT answers, /close gives it back)\n", e.Queue)
+		case engine.Notice:
+			fmt.Fprintf(c.w.Out, "(for the shop to see: %s)\n", e.Text)
 		case engine.Ended:
 			if c.trace {
 				fmt.Fprintf(c.w.Out, "  . ended: %s\n", e.Label)
 			}
 		}
 	}
+	c.act()
 }
 
 // show prints one message, its answers numbered.
@@ -185,12 +214,19 @@ func (c *chat) show(m engine.Message) {
 		for _, card := range l.Cards {
 			fmt.Fprintln(c.w.Out, strings.TrimSpace("| "+card.Title+"  "+card.Text+"  "+card.Link))
 		}
+		for _, link := range l.Links {
+			fmt.Fprintf(c.w.Out, "  [%s] %s\n", link.Label, link.URL)
+		}
 		for i, ch := range l.Choices {
 			number := ch.Typed
 			if number == "" {
 				number = strconv.Itoa(i + 1)
 			}
-			fmt.Fprintf(c.w.Out, "  %s. %s\n", number, ch.Label)
+			label := ch.Label
+			if ch.Describe != "" {
+				label += ": " + ch.Describe
+			}
+			fmt.Fprintf(c.w.Out, "  %s. %s\n", number, label)
 		}
 	}
 }
