@@ -224,7 +224,7 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 			if hits, ok := options.Several(text, visible); ok && !m.isCommand(options, text, visible) {
 				return m.listed(fr, st, &offered, hits, 5)
 			}
-		} else if hit, ok := options.Whole(text, visible); ok && !(hit.How == "number" && m.isNumber(q, text)) {
+		} else if hit, ok := options.Whole(text, visible); ok && !(hit.How == "number" && m.isNumber(fr, q, text)) {
 			m.heard(5, "answer", offered.ids[hit.Index])
 			m.how(hit.How)
 			return m.chosen(fr, st, offered.ids[hit.Index], false)
@@ -301,11 +301,14 @@ func (m *machine) isCommand(options *match.Options, text string, visible func(in
 
 // isNumber tells whether a text that counts to a way out of a question is
 // rather what the question is about: "1" to "How many guests?".
-func (m *machine) isNumber(q *question, text string) bool {
+func (m *machine) isNumber(fr *Frame, q *question, text string) bool {
 	if q.kind == "choice" || q.kind == "text" {
 		return false
 	}
-	_, ok := match.Whole(q.reads, text, &m.reading)
+	v, ok := match.Whole(q.reads, text, &m.reading)
+	if t, isTime := v.(value.Time); isTime && q.kind == "slot" {
+		return slotAt(fr, t) != nil
+	}
 	return ok
 }
 
@@ -656,7 +659,7 @@ func (m *machine) bounds(fr *Frame, st *step, v any) (string, error) {
 	case string:
 		measured, low, high = utf8.RuneCountInString(x), "retry_short", "retry_long"
 	case []any:
-		measured = len(x)
+		measured, low, high = len(x), "retry_few", "retry_many"
 	case value.Date, value.Time:
 		low, high = "retry_early", "retry_late"
 	}

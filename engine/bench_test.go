@@ -24,7 +24,7 @@ func bot(tb testing.TB, src string) *engine.Program {
 
 // folder reads a bot from its files; bot.yaml may be left out. It may do what
 // check refuses: loop without end, say.
-func folder(tb testing.TB, files map[string]string) *engine.Program {
+func folder(tb failer, files map[string]string) *engine.Program {
 	tb.Helper()
 	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\nname: Test\nlanguages: [en, fr]\ntimezone: Europe/Paris\ncountry: FR\ncurrency: EUR\n")}}
 	for name, src := range files {

@@ -362,7 +362,7 @@ func (c *compilation) choices(st *step, q *question) {
 			q.options[lang] = match.NewOptions(q.typed[lang])
 		}
 	}
-	if !slices.Contains(q.options, nil) {
+	if !slices.Contains(q.options, nil) && q.from == nil && q.kind != "slot" {
 		q.typed = nil
 	}
 }

@@ -226,6 +226,9 @@ func (m *machine) back() (jump, error) {
 		}
 		m.note("back", m.s.Frames[at].Flow, "left")
 		m.s.Frames = m.s.Frames[:at]
+		if _, st := m.open(); st == nil { // it waits, and goes on to
+			return rest, m.sendBuiltin("cancelled")
+		}
 		return m.anew()
 	}
 	frames, past, ok := undo(m.s.Frames, m.s.Past)
@@ -245,8 +248,7 @@ func (m *machine) back() (jump, error) {
 // anew asks the question of the top frame again, as if for the first time.
 func (m *machine) anew() (jump, error) {
 	fr, st := m.open()
-	if st == nil {
-		m.otherwise()
+	if st == nil { // a wait: it goes on
 		return rest, nil
 	}
 	fr.Misses, fr.Picked, fr.Offered = 0, nil, nil
@@ -257,6 +259,11 @@ func (m *machine) anew() (jump, error) {
 // that led to it was the wish to go back, and the question before comes
 // again; from a later step, the question that was answered.
 func (m *machine) backByArrow() (jump, error) {
+	if len(m.given.Frames) == 0 {
+		m.note("back", "", "nothing was open before")
+		m.end(failedLabel)
+		return rest, m.sendBuiltin("no_way_back")
+	}
 	m.s.Frames = append(m.s.Frames[:0:0], m.given.Frames...)
 	m.s.Past = m.given.Past
 	if m.steps == 0 {

@@ -117,7 +117,8 @@ func (m *machine) choose(fr *Frame, st *step, slot any) (jump, error) {
 // hold asks the calendar to keep a slot for the person.
 func (m *machine) hold(fr *Frame, st *step, slot any) (jump, error) {
 	fr.Chosen = Value{slot}
-	m.request(fr, st, holdSlot, Values{"slot": slot}, fr.Flow+"."+st.id+":"+m.visited(fr)+":"+slotID(slot))
+	// each try is one of its own: a time that was taken may be free again
+	m.request(fr, st, holdSlot, Values{"slot": slot}, fr.Flow+"."+st.id+":"+m.visited(fr)+":"+itoa(m.s.Sent))
 	return rest, nil
 }
 

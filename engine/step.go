@@ -362,7 +362,7 @@ func (m *machine) media(ev *Media) {
 		m.run(m.mediaAnswer(fr, st, ev))
 		return
 	}
-	if _, st := m.waiting(); st != nil && m.resume("message", map[string]any(mediaValue(ev))) {
+	if _, st := m.waiting(); st != nil && m.resume("message", mediaValue(ev)) {
 		return
 	}
 	if strings.TrimSpace(ev.Text) != "" {

@@ -15,13 +15,14 @@ import (
 
 	"parley/engine"
 	"parley/engine/check"
+	"parley/engine/value"
 	"parley/flows"
 )
 
 // talker drives a session as a server does: effects on the contact are kept,
 // and the session goes through both of its stored forms between two events.
 type talker struct {
-	tb      testing.TB
+	tb      failer
 	p       *engine.Program
 	s       engine.Session
 	contact engine.Contact
@@ -32,7 +33,16 @@ type talker struct {
 	marks   []engine.Mark // of the last event
 }
 
-func newTalker(tb testing.TB, p *engine.Program) *talker {
+// failer is what a test and a run of a property have in common.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Failed() bool
+	FailNow()
+}
+
+func newTalker(tb failer, p *engine.Program) *talker {
 	return &talker{tb: tb, p: p, s: engine.Session{Seed: 1}, now: start, contact: engine.Contact{ID: "c1", FirstName: "Ana", Language: "en"}}
 }
 
@@ -86,7 +96,7 @@ func (k *talker) feed(ev engine.Event) []string {
 func (k *talker) set(e engine.SetContact) {
 	raw, err := json.Marshal(e)
 	if err != nil {
-		k.tb.Fatal(err)
+		k.tb.Fatalf("%v", err)
 	}
 	var back engine.SetContact
 	if err := json.Unmarshal(raw, &back); err != nil || !reflect.DeepEqual(e, back) {
@@ -113,15 +123,15 @@ func (k *talker) stored(s engine.Session) engine.Session {
 	k.tb.Helper()
 	binary, err := engine.DecodeSession(s.AppendBinary(nil))
 	if err != nil {
-		k.tb.Fatal(err)
+		k.tb.Fatalf("%v", err)
 	}
 	raw, err := json.Marshal(s)
 	if err != nil {
-		k.tb.Fatal(err)
+		k.tb.Fatalf("%v", err)
 	}
 	var text engine.Session
 	if err := json.Unmarshal(raw, &text); err != nil {
-		k.tb.Fatal(err)
+		k.tb.Fatalf("%v", err)
 	}
 	if len(s.Frames) == 0 {
 		s.Frames = nil
@@ -310,19 +320,64 @@ func fromDisk(tb testing.TB, dir string) *engine.Program {
 var words = []string{
 	"hi", "order", "1", "2", "3", "yes", "no", "oui", "6", "-1", "99999", "10 March", "tomorrow", "demain", "10 am", "15h", "Ana", "0612345678", "a@b.fr", "skip", "cancel", "restart",
 	"repeat", "stop", "start", "are you open", "talk to a person", "person", "ok", "day", "again", "drop", "lemon tart", "lemin tart", "", "????", "1, 2", "done", "\x00", "🎂", "allergens", "hours", "back", "back", "order", "patience", "table", "inside", "a table for 6 tomorrow at 8pm", "cake", "choc", "last", "help",
+	"stock", "a lamp", "tour", "enough", "remember", "write me", "book", "10:00", "Another day", "I pay at the studio", "person", "forget it all", "I have none",
 }
 
-// resumed tells whether a message did nothing but end a wait, or led to one.
+// resumed tells whether a message did nothing but end a wait, or led to one,
+// or to an action; or was kept for one, or for the person who has the chat.
 func resumed(trace []engine.Trace) bool {
-	return slices.ContainsFunc(trace, func(t engine.Trace) bool { return t.What == "waits" || t.What == "event" })
+	return slices.ContainsFunc(trace, func(t engine.Trace) bool {
+		return slices.Contains([]string{"waits", "event", "do", "kept", "paused"}, t.What) || t.What == "limit" && strings.Contains(t.Why, "meanwhile")
+	})
+}
+
+// result makes the result of the action that is under way, or of one that is
+// not.
+func (k *talker) result(rt *rapid.T) engine.Event {
+	ev := &engine.ActionDone{Meta: k.meta(), Do: "1-none", Action: "http", Command: rapid.Bool().Draw(rt, "command")}
+	if n := len(k.s.Frames); n > 0 && k.s.Frames[n-1].Doing != "" {
+		ev.Do = k.s.Frames[n-1].Doing
+	}
+	ev.Outcome = rapid.SampledFrom([]string{"", "", "", "none", "taken", "error", "odd"}).Draw(rt, "outcome")
+	slot := map[string]any{"id": "s1", "start": value.MomentOf(k.now.Add(time.Hour), time.UTC)}
+	ev.Value.V = rapid.SampledFrom([]any{
+		nil, "text", 3, slot, []any{slot, slot}, []any{}, []any{"a", 2}, map[string]any{"id": "p1", "url": "https://pay.example/p1"},
+		map[string]any{"status": 200, "body": []any{"a", map[string]any{"id": "b", "label": "B", "price": 3}}}, map[string]any{"body": "odd"},
+	}).Draw(rt, "value")
+	return ev
+}
+
+// stuck tells what is wrong with a session that waits for nothing: no
+// question, no time, no event, no action, no person.
+func (k *talker) stuck() string {
+	if !k.s.Open() {
+		return ""
+	}
+	fr := k.s.Frames[len(k.s.Frames)-1]
+	for _, f := range k.p.Bot.Flows {
+		for _, st := range f.Steps {
+			if f.ID != fr.Flow || st.ID != fr.Step {
+				continue
+			}
+			switch {
+			case fr.Doing != "" && k.s.Alarm.IsZero() && !k.s.Stopped:
+				return "an action is under way, and nothing rings if it is lost"
+			case fr.Doing != "", st.Verb == flows.Ask, st.Verb == flows.Handover, st.For.Set(), !fr.Until.IsZero():
+				return ""
+			}
+			return "the talk rests at a step of " + string(st.Verb)
+		}
+	}
+	return "the talk rests at no step"
 }
 
 // Any events at any state: no panic, limits hold, the same again gives the
 // same, a session survives being stored, and a person who writes is answered.
 func TestStepHoldsItsPromises(t *testing.T) {
-	programs := []*engine.Program{bakery(t), fromDisk(t, "../testdata/bots/repair"), fromDisk(t, "../testdata/bots/time"), fromDisk(t, "../testdata/bots/hearing"), bot(t, fiveChoices), folder(t, map[string]string{
-		"bot.yaml": "parley: 1\nname: T\nlanguages: [en, fr]\nfallback: call help\nanytime:\n  - words: [person]\n    next: call help\n  - words: [hours]\n    say: All day.\n",
-		"flows/help.yaml": `
+	programs := []*engine.Program{bakery(t), fromDisk(t, "../testdata/bots/repair"), fromDisk(t, "../testdata/bots/time"), fromDisk(t, "../testdata/bots/hearing"),
+		fromDisk(t, "../testdata/bots/actions"), fromDisk(t, "../testdata/bots/people"), fromDisk(t, "../testdata/bots/media"), fromDisk(t, "../testdata/bots/booking"), bot(t, fiveChoices), folder(t, map[string]string{
+			"bot.yaml": "parley: 1\nname: T\nlanguages: [en, fr]\nfallback: call help\nanytime:\n  - words: [person]\n    next: call help\n  - words: [hours]\n    say: All day.\n",
+			"flows/help.yaml": `
 steps:
   - id: several
     ask: Which?
@@ -335,7 +390,7 @@ steps:
     retries: 0
   - say: Thank you.
 `,
-		"flows/main.yaml": `
+			"flows/main.yaml": `
 triggers: [{words: [hi, day]}]
 steps:
   - id: n
@@ -357,52 +412,76 @@ steps:
   - say: See you ${when}.
 `}),
 	}
-	rapid.Check(t, func(rt *rapid.T) {
-		k := newTalker(t, rapid.SampledFrom(programs).Draw(rt, "program"))
-		k.contact.Language = rapid.SampledFrom([]string{"en", "fr", "xx", ""}).Draw(rt, "language")
-		var tokens []string
-		for range rapid.IntRange(1, 12).Draw(rt, "events") {
-			var ev engine.Event
-			switch rapid.IntRange(0, 11).Draw(rt, "kind") {
-			case 0:
-				token := rapid.StringN(0, 80, 100).Draw(rt, "token")
-				if len(tokens) > 0 && rapid.Bool().Draw(rt, "ours") {
-					token = rapid.SampledFrom(tokens).Draw(rt, "token of ours")
+	rapid.Check(t, func(rt *rapid.T) { drive(rt, rapid.SampledFrom(programs).Draw(rt, "program"), true) })
+}
+
+// drive feeds random events to a bot, and checks what must hold after each.
+// spoken says that the bot answers whatever is typed.
+func drive(rt *rapid.T, p *engine.Program, spoken bool) {
+	k := newTalker(rt, p)
+	k.contact.Language = rapid.SampledFrom([]string{"en", "fr", "xx", ""}).Draw(rt, "language")
+	var tokens []string
+	for range rapid.IntRange(1, 12).Draw(rt, "events") {
+		var ev engine.Event
+		switch rapid.IntRange(0, 16).Draw(rt, "kind") {
+		case 0:
+			token := rapid.StringN(0, 80, 100).Draw(rt, "token")
+			if len(tokens) > 0 && rapid.Bool().Draw(rt, "ours") {
+				token = rapid.SampledFrom(tokens).Draw(rt, "token of ours")
+			}
+			ev = &engine.Tap{Meta: k.meta(), Token: token, Text: rapid.SampledFrom(words).Draw(rt, "label")}
+		case 12, 13, 14:
+			ev = k.result(rt)
+		case 15:
+			ev = rapid.SampledFrom([]engine.Event{
+				&engine.PaymentChanged{Status: "paid"}, &engine.PaymentChanged{Status: "failed"}, &engine.PaymentChanged{Status: "expired"}, &engine.PaymentChanged{Payment: "other", Status: "paid"},
+				&engine.AgentReplied{Name: "Rosa", Text: "Hello"}, &engine.AgentReplied{}, &engine.AgentClosed{Name: "Rosa"},
+			}).Draw(rt, "from outside")
+			*engine.MetaOf(ev) = k.meta()
+		case 16:
+			ev = rapid.SampledFrom([]engine.Event{
+				&engine.Start{Flow: "reminder", Key: "memo", Timed: true, With: engine.Values{"what": "milk"}}, &engine.Start{Flow: "gone", Timed: true},
+				&engine.Start{Flow: "wrapup", Agent: "Rosa"}, &engine.Start{Flow: "main", Agent: "Rosa"},
+			}).Draw(rt, "start")
+			*engine.MetaOf(ev) = k.meta()
+		case 1:
+			ev = &engine.Media{Meta: k.meta(), Kind: rapid.SampledFrom([]string{"image", "audio", "file", "location", "sticker"}).Draw(rt, "medium"), URL: "https://x.example/a.png"}
+		case 2:
+			ev = &engine.Signal{Meta: k.meta(), Name: rapid.SampledFrom([]string{"get_started", "other"}).Draw(rt, "name")}
+		case 3:
+			ev = &engine.Start{Meta: k.meta(), Ref: "summer_sale"}
+		case 10, 11:
+			k.now = k.now.Add(time.Duration(rapid.IntRange(0, 48*60).Draw(rt, "minutes")) * time.Minute)
+			ev = &engine.TimerFired{Meta: k.meta(), Generation: k.s.Timer - rapid.IntRange(0, 1).Draw(rt, "stale")}
+		case 4:
+			ev = &engine.Utterance{Meta: k.meta(), Text: rapid.String().Draw(rt, "text")}
+		default:
+			ev = &engine.Utterance{Meta: k.meta(), Text: rapid.SampledFrom(words).Draw(rt, "word")}
+		}
+		sent := k.feed(ev)
+		if _, typed := ev.(*engine.Utterance); spoken && len(sent) == 0 && typed && !resumed(k.trace) {
+			rt.Fatalf("silence after %+v\n%s", ev, k.lastTrace())
+		}
+		if len(k.trace) == 0 {
+			rt.Fatalf("no line of trace after %+v", ev)
+		}
+		if len(k.s.Frames) > engine.MaxDepth {
+			rt.Fatalf("%d frames", len(k.s.Frames))
+		}
+		if why := k.stuck(); why != "" {
+			rt.Fatalf("%s after %+v\n%s", why, ev, k.lastTrace())
+		}
+		for _, e := range k.effects {
+			if send, ok := e.(engine.Send); ok {
+				for _, c := range send.Message.Choices {
+					tokens = append(tokens, c.Token)
 				}
-				ev = &engine.Tap{Meta: k.meta(), Token: token, Text: rapid.SampledFrom(words).Draw(rt, "label")}
-			case 1:
-				ev = &engine.Media{Meta: k.meta(), Kind: "image", URL: "https://x.example/a.png"}
-			case 2:
-				ev = &engine.Signal{Meta: k.meta(), Name: rapid.SampledFrom([]string{"get_started", "other"}).Draw(rt, "name")}
-			case 3:
-				ev = &engine.Start{Meta: k.meta(), Ref: "summer_sale"}
-			case 10, 11:
-				k.now = k.now.Add(time.Duration(rapid.IntRange(0, 48*60).Draw(rt, "minutes")) * time.Minute)
-				ev = &engine.TimerFired{Meta: k.meta(), Generation: k.s.Timer - rapid.IntRange(0, 1).Draw(rt, "stale")}
-			case 4:
-				ev = &engine.Utterance{Meta: k.meta(), Text: rapid.String().Draw(rt, "text")}
-			default:
-				ev = &engine.Utterance{Meta: k.meta(), Text: rapid.SampledFrom(words).Draw(rt, "word")}
-			}
-			sent := k.feed(ev)
-			if _, typed := ev.(*engine.Utterance); len(sent) == 0 && typed && !resumed(k.trace) {
-				t.Fatalf("silence after %+v\n%s", ev, k.lastTrace())
-			}
-			if len(k.s.Frames) > engine.MaxDepth {
-				t.Fatalf("%d frames", len(k.s.Frames))
-			}
-			for _, e := range k.effects {
-				if send, ok := e.(engine.Send); ok {
-					for _, c := range send.Message.Choices {
-						tokens = append(tokens, c.Token)
-					}
-					if send.Message.Kind == "text" && strings.TrimSpace(send.Message.Text) == "" {
-						t.Fatalf("blank text from %s", send.Source)
-					}
+				if send.Message.Kind == "text" && strings.TrimSpace(send.Message.Text) == "" {
+					rt.Fatalf("blank text from %s", send.Source)
 				}
 			}
 		}
-	})
+	}
 }
 
 func FuzzStep(f *testing.F) {

@@ -257,6 +257,18 @@ var builtinTexts = map[string]wording{
 		"it": "È troppo lungo. Scrivi al massimo ${limit} lettere.", "pt": "É longo demais. Escreva no máximo ${limit} letras.",
 		"nl": "Dat is te lang. Schrijf hoogstens ${limit} letters.", "ar": "هذا طويل جدًا. الحد الأقصى هو ${limit} حرف.",
 	},
+	"retry_few": {
+		"en": "Please choose at least ${limit}.", "fr": "Choisissez-en au moins ${limit}, s'il vous plaît.",
+		"es": "Elige al menos ${limit}, por favor.", "de": "Bitte wählen Sie mindestens ${limit}.",
+		"it": "Scegline almeno ${limit}, per favore.", "pt": "Escolha pelo menos ${limit}, por favor.",
+		"nl": "Kies er minstens ${limit}, alsjeblieft.", "ar": "يُرجى اختيار ${limit} على الأقل.",
+	},
+	"retry_many": {
+		"en": "Please choose at most ${limit}.", "fr": "Choisissez-en au plus ${limit}, s'il vous plaît.",
+		"es": "Elige como máximo ${limit}, por favor.", "de": "Bitte wählen Sie höchstens ${limit}.",
+		"it": "Scegline al massimo ${limit}, per favore.", "pt": "Escolha no máximo ${limit}, por favor.",
+		"nl": "Kies er hoogstens ${limit}, alsjeblieft.", "ar": "يُرجى اختيار ${limit} كحد أقصى.",
+	},
 	"retry_pattern": {
 		"en": "That does not have the form I need. Please check it.", "fr": "Cela n'a pas la forme attendue. Vérifiez, s'il vous plaît.",
 		"es": "No tiene el formato que necesito. Revísalo, por favor.", "de": "Das hat nicht die erwartete Form. Bitte prüfen Sie es.",

@@ -216,7 +216,7 @@ func (m *machine) waiting() (*Frame, *step) {
 
 // resume goes on behind a wait for an event that has come, and tells whether
 // it was one.
-func (m *machine) resume(name string, data any) bool {
+func (m *machine) resume(name string, data map[string]any) bool {
 	fr, st := m.waiting()
 	if st == nil || st.src.For.Value != name || name == "" {
 		return false
@@ -224,6 +224,9 @@ func (m *machine) resume(name string, data any) bool {
 	m.note("event", name, "was waited for")
 	fr.Until = time.Time{}
 	m.run(func() (jump, error) {
+		if data == nil {
+			data = map[string]any{}
+		}
 		if err := m.set(fr, st.id, data); err != nil {
 			return rest, err
 		}
