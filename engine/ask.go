@@ -37,6 +37,10 @@ func (m *machine) again(fr *Frame, st *step) (jump, error) {
 		return jump(st.i + 1), nil
 	}
 	fr.Step = st.id
+	if status, ok := paymentOf(fr)["status"].(string); ok && st.ask.kind == "payment" {
+		amount, _ := float(paymentOf(fr)["paid"])
+		return m.settle(fr, st, &PaymentChanged{Status: status, Amount: amount})
+	}
 	if len(fr.Offered) == 0 {
 		switch st.ask.kind {
 		case "slot":

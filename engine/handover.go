@@ -104,6 +104,10 @@ func (m *machine) startByAgent(ev *Start) {
 		m.note("ignored", ev.Flow, "no flow that a colleague may start")
 		return
 	}
+	if m.s.Stopped {
+		m.note("ignored", ev.Flow, "the person has opted out")
+		return
+	}
 	m.note("start", f.id, "by "+ev.Agent)
 	m.run(m.restartWith(f))
 }

@@ -36,7 +36,7 @@ func (m *machine) linkMade(fr *Frame, st *step, ev *ActionDone) (jump, error) {
 	if !ok || link["id"] == nil {
 		return rest, &actionError{askPayment, "it gave no link"}
 	}
-	fr.Offered = List{link}
+	fr.Offered = List{map[string]any{"id": link["id"], "url": link["url"], "amount": link["amount"]}}
 	fr.Quiet = m.now
 	return rest, m.ask(fr, st)
 }
@@ -76,6 +76,19 @@ func (m *machine) paymentChanged(ev *PaymentChanged) {
 	fr := m.top()
 	st, _ := m.flowOf(fr).find(fr.Step)
 	m.run(m.settle(fr, st, ev))
+}
+
+// paidMeanwhile notes how a payment stands while a person has the chat: its
+// question takes note when the talk comes back to it.
+func (m *machine) paidMeanwhile(ev *PaymentChanged) {
+	at := m.paying(ev.Payment)
+	if at < 0 {
+		m.paymentChanged(ev)
+		return
+	}
+	m.note("payment", ev.Status, "while a person has the chat")
+	fr := &m.s.Frames[at]
+	fr.Offered = List{over(paymentOf(fr), map[string]any{"status": ev.Status, "paid": ev.Amount})}
 }
 
 // paying returns the index of the frame that waits for a payment, the

@@ -60,7 +60,11 @@ func (m *machine) putAside(ev Event) bool {
 		}
 	case *ActionDone, *TimerFired, *AgentReplied, *AgentClosed:
 		return false
-	case *PaymentChanged: // kept while a person has the chat, too: what is paid is not forgotten
+	case *PaymentChanged:
+		if paused != nil {
+			m.paidMeanwhile(ev)
+			return true
+		}
 		m.keepForLater(ev, "a payment, until the talk goes on")
 		return true
 	}
@@ -379,9 +383,16 @@ func (m *machine) media(ev *Media) {
 	m.run(m.miss(fr, st, "retry", m.builtin("words_only")))
 }
 
+// getStarted is the event of a person who opens the chat.
+const getStarted = "get_started"
+
 // signal reads a named event: it is meant, so it ends what runs.
 func (m *machine) signal(ev *Signal) {
 	m.kind, m.ref, m.data = ev.Name, ev.Ref, ev.Data
+	if m.s.Stopped && ev.Name != getStarted && ev.Ref == "" { // not the person's own doing
+		m.note("ignored", ev.Name, "the person has opted out")
+		return
+	}
 	if m.resume(ev.Name, map[string]any(ev.Data)) {
 		return
 	}
@@ -393,7 +404,7 @@ func (m *machine) signal(ev *Signal) {
 		m.triggered(t, "event "+ev.Name)
 		return
 	}
-	if ev.Name != "get_started" {
+	if ev.Name != getStarted {
 		m.note("ignored", ev.Name, "no flow waits for this event")
 		return
 	}

@@ -360,7 +360,7 @@ func (k *talker) stuck() string {
 				continue
 			}
 			switch {
-			case fr.Doing != "" && k.s.Alarm.IsZero() && !k.s.Stopped:
+			case fr.Doing != "" && k.s.Alarm.IsZero():
 				return "an action is under way, and nothing rings if it is lost"
 			case fr.Doing != "", st.Verb == flows.Ask, st.Verb == flows.Handover, st.For.Set(), !fr.Until.IsZero():
 				return ""

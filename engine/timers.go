@@ -24,10 +24,13 @@ type remind struct {
 // due returns when something is next to be done without a word of the person,
 // and whether there is anything.
 func (m *machine) due() (time.Time, bool) {
-	if len(m.s.Frames) == 0 || m.s.Stopped { // who has opted out is sent nothing unasked
+	if len(m.s.Frames) == 0 {
 		return time.Time{}, false
 	}
 	fr := m.top()
+	if m.s.Stopped && fr.Doing == "" { // who has opted out is sent nothing unasked
+		return time.Time{}, false
+	}
 	st, ok := m.flowOf(fr).find(fr.Step)
 	if !ok {
 		return time.Time{}, false

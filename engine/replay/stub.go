@@ -140,7 +140,7 @@ func (a *Acts) Stub(action, src string) error {
 	if diags := d.Diags(); diags.Errors() > 0 {
 		return errors.New(diags[0].Message)
 	}
-	maps.Copy(a.stubs, a.stubs)
+	maps.Copy(a.stubs, r.c.Stubs)
 	return nil
 }
 

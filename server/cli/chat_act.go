@@ -91,6 +91,7 @@ func (c *chat) unschedule(key string) {
 // act carries out the actions that need no answer of the tester's, and says
 // which one waits for it.
 func (c *chat) act() {
+	c.waiting = slices.DeleteFunc(c.waiting, func(do engine.Do) bool { return !c.awaits(do) })
 	for len(c.waiting) > 0 {
 		do := c.waiting[0]
 		done, err := c.acts.Do(do)
@@ -106,6 +107,11 @@ func (c *chat) act() {
 		done.Meta = c.meta()
 		c.step(done)
 	}
+}
+
+// awaits tells whether the talk still waits for an action.
+func (c *chat) awaits(do engine.Do) bool {
+	return slices.ContainsFunc(c.session.Frames, func(f engine.Frame) bool { return f.Doing == do.ID })
 }
 
 // answer gives the action that waits its result, and the same to the next of
