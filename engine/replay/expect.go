@@ -72,7 +72,7 @@ func sameSet(want []any, got []string) bool {
 	}
 	a := make([]string, len(want))
 	for i, w := range want {
-		a[i] = printed(w)
+		a[i] = Show(w)
 	}
 	b := slices.Clone(got)
 	slices.Sort(a)
@@ -120,22 +120,22 @@ func sameText(want string, got any) bool {
 		n, err := strconv.ParseFloat(want, 64)
 		return err == nil && n == g
 	}
-	return want == printed(got)
+	return want == Show(got)
 }
 
 // wording says what a name stands for.
 func wording(name string, v any) string {
 	switch {
 	case v != nil:
-		return name + " " + printed(v)
+		return name + " " + Show(v)
 	case name == "ended":
 		return "not ended"
 	}
 	return name + " is not set"
 }
 
-// printed writes a value in one line, as `expect` takes it.
-func printed(v any) string {
+// Show writes a value in one line, as `expect` takes it.
+func Show(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "nothing"
@@ -150,17 +150,17 @@ func printed(v any) string {
 	case value.Time:
 		return fmt.Sprintf("%02d:%02d", v.Hour, v.Minute)
 	case value.Moment:
-		return printed(v.Date) + "T" + printed(v.Time)
+		return Show(v.Date) + "T" + Show(v.Time)
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
-			parts[i] = printed(e)
+			parts[i] = Show(e)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case map[string]any:
 		var parts []string
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, k+": "+printed(v[k]))
+			parts = append(parts, k+": "+Show(v[k]))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case time.Time:

@@ -168,7 +168,7 @@ func inlined(v any) string {
 	case string:
 		return doubleQuote(v)
 	case value.Moment:
-		return printed(v)
+		return Show(v)
 	case []any:
 		parts := make([]string, len(v))
 		for i := range v {

@@ -1,0 +1,435 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"parley/engine"
+	"parley/engine/replay/logged"
+	"parley/flows"
+	"parley/server/channel"
+	"parley/server/runtime"
+	"parley/server/store"
+	"parley/server/store/sqlite"
+)
+
+// shop is a runtime on a store, whose clock the test sets, and the bots in it.
+type shop struct {
+	*runtime.Runtime
+	t        testing.TB
+	store    store.Store
+	programs map[string]*engine.Program
+	commits  chan struct{}
+
+	mu   sync.Mutex
+	now  time.Time
+	naps []chan time.Time
+	n    int // counts events
+}
+
+// openShop starts one on a database in dir.
+func openShop(t testing.TB, dir string, programs map[string]*engine.Program) *shop {
+	t.Helper()
+	kept, err := sqlite.Open(filepath.Join(dir, "parley.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh := &shop{t: t, store: kept, programs: programs, commits: make(chan struct{}, 100), now: time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)}
+	sh.Runtime, err = runtime.New(runtime.Config{
+		Store: committing{kept, sh.commits}, Bots: sh, Clock: sh.clock, After: sh.after, Log: slog.New(slog.DiscardHandler), Workers: 1, Deliveries: 1,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh.Start()
+	t.Cleanup(sh.close)
+	return sh
+}
+
+func (sh *shop) close() {
+	_ = sh.Stop(context.Background())
+	_ = sh.store.Close()
+}
+
+// committing tells of every commit.
+type committing struct {
+	store.Store
+	commits chan struct{}
+}
+
+func (c committing) Commit(ctx context.Context, cl store.Claim, ch store.Change) error {
+	err := c.Store.Commit(ctx, cl, ch)
+	c.commits <- struct{}{}
+	return err
+}
+
+// Program and Channel implement runtime.Bots.
+func (sh *shop) Program(bot string) *engine.Program {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return sh.programs[bot]
+}
+
+func (sh *shop) Channel(string, string) channel.Channel { return runtime.Web{} }
+
+func (sh *shop) clock() time.Time {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	return sh.now
+}
+
+func (sh *shop) after(time.Duration) <-chan time.Time {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	c := make(chan time.Time, 1)
+	sh.naps = append(sh.naps, c)
+	return c
+}
+
+// set moves the clock, and wakes whoever waits for it.
+func (sh *shop) set(now time.Time) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	sh.now = now
+	for _, c := range sh.naps {
+		c <- now
+	}
+	sh.naps = nil
+}
+
+// later lets time go by, with the timers that are due meanwhile.
+func (sh *shop) later(d time.Duration) {
+	until := sh.clock().Add(d)
+	for {
+		at, ok, err := sh.store.NextTimer(context.Background())
+		if err != nil {
+			sh.t.Fatal(err)
+		}
+		if !ok || at.After(until) {
+			sh.set(until)
+			return
+		}
+		for fired := false; !fired; {
+			sh.set(at)
+			select {
+			case <-sh.commits:
+				fired = true
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}
+}
+
+// event gives an event of a person to a bot, and waits until it was read.
+func (sh *shop) event(bot, address string, ev engine.Event) {
+	sh.t.Helper()
+	sh.n++
+	meta := engine.MetaOf(ev)
+	meta.ID = fmt.Sprint("e", sh.n)
+	if err := sh.Accept(context.Background(), bot, "web", []channel.Incoming{{Address: address, Event: ev}}); err != nil {
+		sh.t.Fatal(err)
+	}
+	<-sh.commits
+}
+
+func (sh *shop) say(bot, address string, texts ...string) {
+	sh.t.Helper()
+	for _, text := range texts {
+		sh.set(sh.clock().Add(10 * time.Second))
+		sh.event(bot, address, &engine.Utterance{Text: text})
+	}
+}
+
+// replay runs the newest sessions of a bot on p.
+func (sh *shop) replay(bot string, last int, p *engine.Program) *logged.Report {
+	sh.t.Helper()
+	r, err := replayLog(context.Background(), sh.store, bot, last, p)
+	if err != nil {
+		sh.t.Fatal(err)
+	}
+	return r
+}
+
+// botOf compiles a bot from its files.
+func botOf(tb testing.TB, files map[string]string) *engine.Program {
+	tb.Helper()
+	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\nname: Shop\nlanguages: [en]\n")}}
+	for name, src := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(src)}
+	}
+	return compiled(tb, fsys)
+}
+
+func botIn(tb testing.TB, dir string) *engine.Program {
+	return compiled(tb, os.DirFS(filepath.Join("..", "..", filepath.FromSlash(dir))))
+}
+
+func compiled(tb testing.TB, fsys fs.FS) *engine.Program {
+	tb.Helper()
+	b, diags := flows.ReadBot("shop", fsys)
+	p, more := engine.Compile(b)
+	if ds := append(diags, more...); p == nil || ds.Errors() > 0 {
+		tb.Fatalf("bot: %v", ds)
+	}
+	return p
+}
+
+// chances says things by chance, and counts on the seed for it.
+const chances = `triggers: [{words: [hi]}]
+steps:
+  - id: greet
+    say: [Hello!, Hi!, Good day!, Welcome!]
+  - id: pick
+    branch:
+      - chance: 50
+        next: one
+      - chance: 50
+        next: two
+  - id: one
+    ask: ["Your number?", "Which number?"]
+    type: number
+    min: 1
+    max: 10
+    next: out
+  - id: two
+    ask: Your name?
+    save: contact.first_name
+  - id: out
+    say: Thank you, ${contact.first_name ?? "friend"}.
+`
+
+// On the version that they ran on, no session has a difference: random talks of
+// several people, on bots that ask, remind, wait, go back and throw dice.
+func TestReplayOfTheSameVersion(t *testing.T) {
+	bots := map[string]*engine.Program{
+		"bakery":  botIn(t, "flows/templates/bakery"),
+		"repair":  botIn(t, "testdata/bots/repair"),
+		"time":    botIn(t, "testdata/bots/time"),
+		"hearing": botIn(t, "testdata/bots/hearing"),
+		"chances": botOf(t, map[string]string{"bot.yaml": "parley: 1\nname: C\nlanguages: [en]\ntexts: {unknown: [Pardon., What., Sorry.]}\n", "flows/main.yaml": chances}),
+	}
+	sh := openShop(t, t.TempDir(), bots)
+	words := []string{"hi", "order", "1", "2", "3", "yes", "no", "oui", "6", "99999", "10 March", "tomorrow", "10 am", "Ana", "0612345678", "a@b.fr",
+		"skip", "cancel", "restart", "repeat", "stop", "start", "are you open", "person", "back", "lemon tart", "????", "1, 2", "done", "table",
+		"a table for 6 tomorrow at 8pm", "bonjour", "patience", "again", "last"}
+	names := []string{"bakery", "repair", "time", "hearing", "chances"}
+	talks, turns := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		talks++
+		bot := rapid.SampledFrom(names).Draw(rt, "bot")
+		people := rapid.IntRange(1, 2).Draw(rt, "people")
+		for range rapid.IntRange(1, 15).Draw(rt, "events") {
+			who := fmt.Sprint("p", talks, ".", rapid.IntRange(1, people).Draw(rt, "who"))
+			sh.set(sh.clock().Add(time.Duration(rapid.IntRange(0, 90).Draw(rt, "s")) * time.Second))
+			told := engine.Meta{Contact: engine.Contact{FirstName: rapid.SampledFrom([]string{"", "Ana"}).Draw(rt, "name"), Language: rapid.SampledFrom([]string{"", "fr"}).Draw(rt, "language")}}
+			switch rapid.IntRange(0, 9).Draw(rt, "kind") {
+			case 0:
+				sh.event(bot, who, &engine.Media{Meta: told, Kind: "image", URL: "https://x.example/a.png"})
+			case 1:
+				sh.event(bot, who, &engine.Signal{Meta: told, Name: "get_started"})
+			case 2:
+				sh.event(bot, who, &engine.Tap{Meta: told, Token: sh.token(rt, bot, who), Text: "yes"})
+			case 3:
+				sh.later(time.Duration(rapid.IntRange(1, 30*60).Draw(rt, "minutes")) * time.Minute)
+			default:
+				sh.event(bot, who, &engine.Utterance{Meta: told, Text: rapid.SampledFrom(words).Draw(rt, "text")})
+			}
+		}
+		r := sh.replay(bot, 20, bots[bot])
+		turns += r.Turns
+		if len(r.Differences) > 0 || len(r.Unread) > 0 || r.Left > 0 {
+			var b strings.Builder
+			_ = r.Print(&b, bot, bot)
+			rt.Fatalf("want no difference:\n%s", &b)
+		}
+	})
+	if turns < 500 {
+		t.Errorf("%d turns were compared, want more", turns)
+	}
+}
+
+// token returns what one of the choices that a person was offered brings back.
+func (sh *shop) token(rt *rapid.T, bot, who string) string {
+	es, err := sh.History(context.Background(), store.Key{Bot: bot, Channel: "web", Address: who}, 0, 1000)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	tokens := []string{"made up"}
+	for _, e := range es {
+		var out engine.Send
+		if e.Kind == "out" && json.Unmarshal(e.Body, &out) == nil {
+			for _, c := range out.Message.Choices {
+				tokens = append(tokens, c.Token)
+			}
+		}
+	}
+	return rapid.SampledFrom(tokens).Draw(rt, "token")
+}
+
+const orders = `triggers: [{words: [order]}]
+steps:
+  - id: drink
+    ask: What can I make for you?
+    choices:
+      - espresso: Espresso
+      - latte: Latte
+      - tea: Tea
+    remind: [{after: 30m, say: Are you there?}]
+    routes: {tea: many}
+  - id: milk
+    if: drink == "latte"
+    ask: With which milk?
+  - id: many
+    ask: How many?
+    type: number
+  - set: {price: many * 3}
+  - branch:
+      - if: price > 10
+        next: big
+  - id: small
+    say: A small order of ${price}.
+    next: done
+  - id: big
+    say: A big order of ${price}.
+  - id: done
+    say: Thank you!
+  - end: ordered
+`
+
+// Sessions of yesterday on a bot that was changed: exactly what is otherwise
+// is listed.
+func TestReplayListsWhatIsOtherwise(t *testing.T) {
+	sh := openShop(t, t.TempDir(), map[string]*engine.Program{"shop": botOf(t, map[string]string{"flows/main.yaml": orders})})
+	sh.say("shop", "ana", "order", "latte", "oat", "2") // 6, small
+	sh.say("shop", "ben", "order", "tea", "5")          // 15, big
+	sh.say("shop", "cleo", "order")
+	sh.later(45 * time.Minute) // reminded
+	sh.say("shop", "cleo", "espresso", "1")
+	sh.say("shop", "dora", "hello")
+	for _, c := range []struct {
+		name   string
+		change []string // old, new, ...
+		want   []string
+		left   int
+	}{
+		{"nothing", nil, nil, 0},
+		{"a note", []string{"steps:\n", "note: for us\nsteps:\n"}, nil, 0},
+		{"other words", []string{"Thank you!", "Thanks!"}, []string{
+			`cleo 4 text main.done: Thank you! -> Thanks! flows/main.yaml:26`,
+			`ben 3 text main.done: Thank you! -> Thanks! flows/main.yaml:26`,
+			`ana 4 text main.done: Thank you! -> Thanks! flows/main.yaml:26`,
+		}, 0},
+		{"another choice is offered", []string{"      - tea: Tea\n", "      - tea: Tea\n      - mocha: Mocha\n"}, []string{
+			`cleo 1 text main.drink: What can I make for you?/[Espresso] [Latte] [Tea] -> What can I make for you?/[Espresso] [Latte] [Tea] [Mocha] flows/main.yaml:3`,
+			`cleo 2 text main.drink.remind: Are you there?/[Espresso] [Latte] [Tea] -> Are you there?/[Espresso] [Latte] [Tea] [Mocha] flows/main.yaml:3`,
+			`ben 1 text main.drink: What can I make for you?/[Espresso] [Latte] [Tea] -> What can I make for you?/[Espresso] [Latte] [Tea] [Mocha] flows/main.yaml:3`,
+			`ana 1 text main.drink: What can I make for you?/[Espresso] [Latte] [Tea] -> What can I make for you?/[Espresso] [Latte] [Tea] [Mocha] flows/main.yaml:3`,
+		}, 0},
+		{"another route", []string{"routes: {tea: many}", "routes: {tea: milk2}", "  - id: many\n", "  - id: milk2\n    if: drink == \"tea\"\n    ask: Milk or lemon?\n  - id: many\n"}, []string{
+			`ben 2 route main.drink: main.many -> main.milk2 flows/main.yaml:3`,
+		}, 1},
+		{"another expression", []string{"many * 3", "many * 2"}, []string{
+			`cleo 4 text main.small: A small order of 3. -> A small order of 2. flows/main.yaml:20`,
+			`cleo 4 variable main.price: 3 -> 2 flows/main.yaml:13`,
+			`ben 3 route main.many: main.big, main.done, the end -> main.small, main.done, the end flows/main.yaml:13`,
+			`ben 3 variable main.price: 15 -> 10 flows/main.yaml:13`,
+			`ana 4 text main.small: A small order of 6. -> A small order of 4. flows/main.yaml:20`,
+			`ana 4 variable main.price: 6 -> 4 flows/main.yaml:13`,
+		}, 0},
+		{"a step removed", []string{"  - id: milk\n    if: drink == \"latte\"\n    ask: With which milk?\n", ""}, []string{
+			`ana 2 step main.drink: main.milk -> main.many flows/main.yaml:3`,
+		}, 2},
+		{"a step put in", []string{"  - id: many\n", "  - id: well\n    say: Well then.\n  - id: many\n"}, []string{
+			`cleo 3 step main.well: main.many -> main.well, main.many flows/main.yaml:14`,
+			`ana 3 step main.well: main.many -> main.well, main.many flows/main.yaml:14`,
+		}, 0},
+		{"a step renamed", []string{"  - id: many\n", "  - id: count\n    was: many\n", "{tea: many}", "{tea: count}", "many * 3", "count * 3"}, nil, 0},
+		{"another label", []string{"end: ordered", "end: sold"}, []string{
+			`cleo 4 ended main.many: ordered -> sold flows/main.yaml:13`,
+			`ben 3 ended main.many: ordered -> sold flows/main.yaml:13`,
+			`ana 4 ended main.many: ordered -> sold flows/main.yaml:13`,
+		}, 0},
+		{"an earlier reminder", []string{"after: 30m", "after: 20m"}, []string{
+			`cleo 1 timer main.drink: in 30m0s -> in 20m0s flows/main.yaml:3`,
+			`ben 1 timer main.drink: in 30m0s -> in 20m0s flows/main.yaml:3`,
+			`ana 1 timer main.drink: in 30m0s -> in 20m0s flows/main.yaml:3`,
+		}, 0},
+		{"a second reminder", []string{"remind: [{after: 30m, say: Are you there?}]", "remind: [{after: 30m, say: Are you there?}, {after: 40m, say: Still there?}]"}, []string{
+			`cleo 2 timer main.drink: none -> in 10m0s flows/main.yaml:3`,
+			`cleo 3 step main.drink: nothing -> main.drink.remind.2 flows/main.yaml:3`,
+		}, 0},
+		{"an error", []string{"many * 3", "many * event.ref"}, []string{
+			`cleo 4 error main.#4: none -> a value is missing flows/main.yaml:16`,
+			`ben 3 error main.#4: none -> a value is missing flows/main.yaml:16`,
+			`ana 4 error main.#4: none -> a value is missing flows/main.yaml:16`,
+		}, 0},
+		{"another trigger", []string{"words: [order]", "words: [order, hello]"}, []string{
+			`dora 1 route main.drink: text.unknown, the end -> main.drink flows/main.yaml:3`,
+		}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src := orders
+			for i := 0; i < len(c.change); i += 2 {
+				if !strings.Contains(src, c.change[i]) {
+					t.Fatalf("no %q to change", c.change[i])
+				}
+				src = strings.ReplaceAll(src, c.change[i], c.change[i+1])
+			}
+			r := sh.replay("shop", 100, botOf(t, map[string]string{"flows/main.yaml": src}))
+			var got []string
+			for _, d := range r.Differences {
+				one := fmt.Sprintf("%s %d %s %s: %s -> %s", d.Address, d.Turn, d.Kind, d.About, d.Before, d.After)
+				got = append(got, strings.ReplaceAll(one, "\n", "/")+fmt.Sprintf(" %s:%d", d.File, d.Pos.Line))
+			}
+			if g, w := strings.Join(got, "\n"), strings.Join(c.want, "\n"); g != w {
+				t.Errorf("got\n%s\nwant\n%s", g, w)
+			}
+			if r.Left != c.left || r.Sessions != 4 || r.Turns+r.Left != 12 || len(r.Unread) > 0 {
+				t.Errorf("got %d sessions, %d turns, %d left, %v unread, want 4, 12 in all, %d, none", r.Sessions, r.Turns, r.Left, r.Unread, c.left)
+			}
+		})
+	}
+}
+
+// Only the newest sessions are run, and what has lost its beginning is named.
+func TestReplayOfAPartOfTheLog(t *testing.T) {
+	p := botOf(t, map[string]string{"flows/main.yaml": orders})
+	sh := openShop(t, t.TempDir(), map[string]*engine.Program{"shop": p})
+	sh.say("shop", "ana", "order", "tea", "5")
+	sh.say("shop", "ben", "order", "tea", "5")
+	r := sh.replay("shop", 1, p)
+	if r.Sessions != 1 || r.Turns != 3 {
+		t.Errorf("the newest: got %d sessions of %d turns, want 1 of 3", r.Sessions, r.Turns)
+	}
+	ctx, k := context.Background(), store.Key{Bot: "shop", Channel: "web", Address: "old"}
+	if _, err := sh.store.Accept(ctx, []store.Inbound{{Key: k, ID: "1", At: sh.clock()}}); err != nil {
+		t.Fatal(err)
+	}
+	cs, err := sh.store.Claim(ctx, 1)
+	if err != nil || len(cs) != 1 {
+		t.Fatal(cs, err)
+	}
+	err = sh.store.Commit(ctx, cs[0], store.Change{At: sh.clock(), Done: []int64{cs[0].Pending[0].Seq}, Log: []store.Entry{{At: sh.clock(), Kind: "in", ID: "1", Body: []byte("{}")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = sh.replay("shop", 9, p)
+	if len(r.Unread) != 1 || r.Unread[0].Address != "old" || r.Unread[0].Why != logged.ErrCut.Error() || r.Sessions != 2 {
+		t.Errorf("got %+v and %d sessions, want the cut one of old, and 2", r.Unread, r.Sessions)
+	}
+	if r := sh.replay("other", 9, p); r.Sessions != 0 {
+		t.Errorf("of another bot: got %d sessions, want none", r.Sessions)
+	}
+}
