@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -48,9 +49,9 @@ type replayOptions struct {
 func (o *replayOptions) replay(ctx context.Context, w *World, args []string) error {
 	switch {
 	case len(args) == 0:
-		return usagef("replay: which bot? see `parley help replay`")
+		return usagef("replay: which bot? name its folder, or its id; see `parley help replay`")
 	case len(args) > 1:
-		return usagef("replay: one bot at a time")
+		return usagef("replay: one bot at a time, not %s", strings.Join(args, ", "))
 	case o.against == "":
 		return usagef("replay: against which version? name its folder with --against")
 	case o.last <= 0:

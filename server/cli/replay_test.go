@@ -1,189 +1,28 @@
-package cli
+package cli_test
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io/fs"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"parley/engine"
 	"parley/engine/replay/logged"
-	"parley/flows"
-	"parley/server/channel"
-	"parley/server/runtime"
+	"parley/server/cli"
 	"parley/server/store"
-	"parley/server/store/sqlite"
 )
-
-// shop is a runtime on a store, whose clock the test sets, and the bots in it.
-type shop struct {
-	*runtime.Runtime
-	t        testing.TB
-	store    store.Store
-	programs map[string]*engine.Program
-	commits  chan struct{}
-
-	mu   sync.Mutex
-	now  time.Time
-	naps []chan time.Time
-	n    int // counts events
-}
-
-// openShop starts one on a database in dir.
-func openShop(t testing.TB, dir string, programs map[string]*engine.Program) *shop {
-	t.Helper()
-	kept, err := sqlite.Open(filepath.Join(dir, "parley.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sh := &shop{t: t, store: kept, programs: programs, commits: make(chan struct{}, 100), now: time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)}
-	sh.Runtime, err = runtime.New(runtime.Config{
-		Store: committing{kept, sh.commits}, Bots: sh, Clock: sh.clock, After: sh.after, Log: slog.New(slog.DiscardHandler), Workers: 1, Deliveries: 1,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sh.Start()
-	t.Cleanup(sh.close)
-	return sh
-}
-
-func (sh *shop) close() {
-	_ = sh.Stop(context.Background())
-	_ = sh.store.Close()
-}
-
-// committing tells of every commit.
-type committing struct {
-	store.Store
-	commits chan struct{}
-}
-
-func (c committing) Commit(ctx context.Context, cl store.Claim, ch store.Change) error {
-	err := c.Store.Commit(ctx, cl, ch)
-	c.commits <- struct{}{}
-	return err
-}
-
-// Program and Channel implement runtime.Bots.
-func (sh *shop) Program(bot string) *engine.Program {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	return sh.programs[bot]
-}
-
-func (sh *shop) Channel(string, string) channel.Channel { return runtime.Web{} }
-
-func (sh *shop) clock() time.Time {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	return sh.now
-}
-
-func (sh *shop) after(time.Duration) <-chan time.Time {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	c := make(chan time.Time, 1)
-	sh.naps = append(sh.naps, c)
-	return c
-}
-
-// set moves the clock, and wakes whoever waits for it.
-func (sh *shop) set(now time.Time) {
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	sh.now = now
-	for _, c := range sh.naps {
-		c <- now
-	}
-	sh.naps = nil
-}
-
-// later lets time go by, with the timers that are due meanwhile.
-func (sh *shop) later(d time.Duration) {
-	until := sh.clock().Add(d)
-	for {
-		at, ok, err := sh.store.NextTimer(context.Background())
-		if err != nil {
-			sh.t.Fatal(err)
-		}
-		if !ok || at.After(until) {
-			sh.set(until)
-			return
-		}
-		for fired := false; !fired; {
-			sh.set(at)
-			select {
-			case <-sh.commits:
-				fired = true
-			case <-time.After(time.Millisecond):
-			}
-		}
-	}
-}
-
-// event gives an event of a person to a bot, and waits until it was read.
-func (sh *shop) event(bot, address string, ev engine.Event) {
-	sh.t.Helper()
-	sh.n++
-	meta := engine.MetaOf(ev)
-	meta.ID = fmt.Sprint("e", sh.n)
-	if err := sh.Accept(context.Background(), bot, "web", []channel.Incoming{{Address: address, Event: ev}}); err != nil {
-		sh.t.Fatal(err)
-	}
-	<-sh.commits
-}
-
-func (sh *shop) say(bot, address string, texts ...string) {
-	sh.t.Helper()
-	for _, text := range texts {
-		sh.set(sh.clock().Add(10 * time.Second))
-		sh.event(bot, address, &engine.Utterance{Text: text})
-	}
-}
 
 // replay runs the newest sessions of a bot on p.
 func (sh *shop) replay(bot string, last int, p *engine.Program) *logged.Report {
-	sh.t.Helper()
-	r, err := replayLog(context.Background(), sh.store, bot, last, p)
+	r, err := cli.ReplayLog(context.Background(), sh.store, bot, last, p)
 	if err != nil {
-		sh.t.Fatal(err)
+		sh.Fatalf("%v", err)
 	}
 	return r
-}
-
-// botOf compiles a bot from its files.
-func botOf(tb testing.TB, files map[string]string) *engine.Program {
-	tb.Helper()
-	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\nname: Shop\nlanguages: [en]\n")}}
-	for name, src := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(src)}
-	}
-	return compiled(tb, fsys)
-}
-
-func botIn(tb testing.TB, dir string) *engine.Program {
-	return compiled(tb, os.DirFS(filepath.Join("..", "..", filepath.FromSlash(dir))))
-}
-
-func compiled(tb testing.TB, fsys fs.FS) *engine.Program {
-	tb.Helper()
-	b, diags := flows.ReadBot("shop", fsys)
-	p, more := engine.Compile(b)
-	if ds := append(diags, more...); p == nil || ds.Errors() > 0 {
-		tb.Fatalf("bot: %v", ds)
-	}
-	return p
 }
 
 // chances says things by chance, and counts on the seed for it.
@@ -221,6 +60,7 @@ func TestReplayOfTheSameVersion(t *testing.T) {
 		"chances": botOf(t, map[string]string{"bot.yaml": "parley: 1\nname: C\nlanguages: [en]\ntexts: {unknown: [Pardon., What., Sorry.]}\n", "flows/main.yaml": chances}),
 	}
 	sh := openShop(t, t.TempDir(), bots)
+	defer sh.close()
 	words := []string{"hi", "order", "1", "2", "3", "yes", "no", "oui", "6", "99999", "10 March", "tomorrow", "10 am", "Ana", "0612345678", "a@b.fr",
 		"skip", "cancel", "restart", "repeat", "stop", "start", "are you open", "person", "back", "lemon tart", "????", "1, 2", "done", "table",
 		"a table for 6 tomorrow at 8pm", "bonjour", "patience", "again", "last"}
@@ -286,7 +126,7 @@ steps:
       - espresso: Espresso
       - latte: Latte
       - tea: Tea
-    remind: [{after: 30m, say: Are you there?}]
+    remind: [{after: 30m, say: 'Are you there?'}]
     routes: {tea: many}
   - id: milk
     if: drink == "latte"
@@ -312,6 +152,7 @@ steps:
 // is listed.
 func TestReplayListsWhatIsOtherwise(t *testing.T) {
 	sh := openShop(t, t.TempDir(), map[string]*engine.Program{"shop": botOf(t, map[string]string{"flows/main.yaml": orders})})
+	defer sh.close()
 	sh.say("shop", "ana", "order", "latte", "oat", "2") // 6, small
 	sh.say("shop", "ben", "order", "tea", "5")          // 15, big
 	sh.say("shop", "cleo", "order")
@@ -325,7 +166,7 @@ func TestReplayListsWhatIsOtherwise(t *testing.T) {
 		left   int
 	}{
 		{"nothing", nil, nil, 0},
-		{"a note", []string{"steps:\n", "note: for us\nsteps:\n"}, nil, 0},
+		{"a title", []string{"steps:\n", "title: Orders\nsteps:\n"}, nil, 0},
 		{"other words", []string{"Thank you!", "Thanks!"}, []string{
 			`cleo 4 text main.done: Thank you! -> Thanks! flows/main.yaml:26`,
 			`ben 3 text main.done: Thank you! -> Thanks! flows/main.yaml:26`,
@@ -341,12 +182,12 @@ func TestReplayListsWhatIsOtherwise(t *testing.T) {
 			`ben 2 route main.drink: main.many -> main.milk2 flows/main.yaml:3`,
 		}, 1},
 		{"another expression", []string{"many * 3", "many * 2"}, []string{
-			`cleo 4 text main.small: A small order of 3. -> A small order of 2. flows/main.yaml:20`,
-			`cleo 4 variable main.price: 3 -> 2 flows/main.yaml:13`,
-			`ben 3 route main.many: main.big, main.done, the end -> main.small, main.done, the end flows/main.yaml:13`,
-			`ben 3 variable main.price: 15 -> 10 flows/main.yaml:13`,
-			`ana 4 text main.small: A small order of 6. -> A small order of 4. flows/main.yaml:20`,
-			`ana 4 variable main.price: 6 -> 4 flows/main.yaml:13`,
+			`cleo 4 text main.small: A small order of 3. -> A small order of 2. flows/main.yaml:21`,
+			`cleo 4 variable main.price: 3 -> 2 flows/main.yaml:14`,
+			`ben 3 route main.many: main.big, main.done -> main.small, main.done flows/main.yaml:14`,
+			`ben 3 variable main.price: 15 -> 10 flows/main.yaml:14`,
+			`ana 4 text main.small: A small order of 6. -> A small order of 4. flows/main.yaml:21`,
+			`ana 4 variable main.price: 6 -> 4 flows/main.yaml:14`,
 		}, 0},
 		{"a step removed", []string{"  - id: milk\n    if: drink == \"latte\"\n    ask: With which milk?\n", ""}, []string{
 			`ana 2 step main.drink: main.milk -> main.many flows/main.yaml:3`,
@@ -357,23 +198,29 @@ func TestReplayListsWhatIsOtherwise(t *testing.T) {
 		}, 0},
 		{"a step renamed", []string{"  - id: many\n", "  - id: count\n    was: many\n", "{tea: many}", "{tea: count}", "many * 3", "count * 3"}, nil, 0},
 		{"another label", []string{"end: ordered", "end: sold"}, []string{
-			`cleo 4 ended main.many: ordered -> sold flows/main.yaml:13`,
-			`ben 3 ended main.many: ordered -> sold flows/main.yaml:13`,
-			`ana 4 ended main.many: ordered -> sold flows/main.yaml:13`,
+			`cleo 4 ended main.many: ordered -> sold flows/main.yaml:14`,
+			`ben 3 ended main.many: ordered -> sold flows/main.yaml:14`,
+			`ana 4 ended main.many: ordered -> sold flows/main.yaml:14`,
 		}, 0},
 		{"an earlier reminder", []string{"after: 30m", "after: 20m"}, []string{
 			`cleo 1 timer main.drink: in 30m0s -> in 20m0s flows/main.yaml:3`,
 			`ben 1 timer main.drink: in 30m0s -> in 20m0s flows/main.yaml:3`,
 			`ana 1 timer main.drink: in 30m0s -> in 20m0s flows/main.yaml:3`,
 		}, 0},
-		{"a second reminder", []string{"remind: [{after: 30m, say: Are you there?}]", "remind: [{after: 30m, say: Are you there?}, {after: 40m, say: Still there?}]"}, []string{
+		{"a second reminder", []string{"remind: [{after: 30m, say: 'Are you there?'}]", "remind: [{after: 30m, say: 'Are you there?'}, {after: 40m, say: 'Still there?'}]"}, []string{
 			`cleo 2 timer main.drink: none -> in 10m0s flows/main.yaml:3`,
 			`cleo 3 step main.drink: nothing -> main.drink.remind.2 flows/main.yaml:3`,
 		}, 0},
-		{"an error", []string{"many * 3", "many * event.ref"}, []string{
-			`cleo 4 error main.#4: none -> a value is missing flows/main.yaml:16`,
-			`ben 3 error main.#4: none -> a value is missing flows/main.yaml:16`,
-			`ana 4 error main.#4: none -> a value is missing flows/main.yaml:16`,
+		{"an error", []string{"many * 3", `'[1][int(many)]'`}, []string{
+			`cleo 4 error main.#4: none -> [1][int(many)]: index out of range: 1 (array length is 1) flows/main.yaml:17`,
+			`cleo 4 ended main.many: ordered -> failed flows/main.yaml:14`,
+			`cleo 4 variable main.price: 3 -> nothing flows/main.yaml:14`,
+			`ben 3 error main.#4: none -> [1][int(many)]: index out of range: 5 (array length is 1) flows/main.yaml:17`,
+			`ben 3 ended main.many: ordered -> failed flows/main.yaml:14`,
+			`ben 3 variable main.price: 15 -> nothing flows/main.yaml:14`,
+			`ana 4 error main.#4: none -> [1][int(many)]: index out of range: 2 (array length is 1) flows/main.yaml:17`,
+			`ana 4 ended main.many: ordered -> failed flows/main.yaml:14`,
+			`ana 4 variable main.price: 6 -> nothing flows/main.yaml:14`,
 		}, 0},
 		{"another trigger", []string{"words: [order]", "words: [order, hello]"}, []string{
 			`dora 1 route main.drink: text.unknown, the end -> main.drink flows/main.yaml:3`,
@@ -407,6 +254,7 @@ func TestReplayListsWhatIsOtherwise(t *testing.T) {
 func TestReplayOfAPartOfTheLog(t *testing.T) {
 	p := botOf(t, map[string]string{"flows/main.yaml": orders})
 	sh := openShop(t, t.TempDir(), map[string]*engine.Program{"shop": p})
+	defer sh.close()
 	sh.say("shop", "ana", "order", "tea", "5")
 	sh.say("shop", "ben", "order", "tea", "5")
 	r := sh.replay("shop", 1, p)

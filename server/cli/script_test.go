@@ -32,7 +32,7 @@ func parley() {
 func TestScripts(t *testing.T) {
 	dir := filepath.Join("..", "..", "testdata", "cli")
 	testscript.Run(t, testscript.Params{Dir: dir, RequireExplicitExec: true, RequireUniqueNames: true, UpdateScripts: os.Getenv("UPDATE") != "", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"status": status,
+		"status": status, "talked": talked,
 	}})
 }
 
