@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -21,7 +20,7 @@ func (d *Doc) arrow(n *yaml.Node, what string, inFlow bool) *Arrow {
 		d.Errorf(s.Pos, "empty", "", "%s is empty", what)
 		return nil
 	}
-	a := &Arrow{Go: Go(words[0]), Pos: s.Pos}
+	a := &Arrow{Go: Go(words[0]), Pos: s.Pos, str: s}
 	if len(words) > 1 {
 		a.Target = words[1]
 	}
@@ -54,16 +53,22 @@ func (d *Doc) target(s Str, a *Arrow) bool {
 	}
 	_, hint := badID(a.Target, "step")
 	d.Errorf(s.Pos, "bad-id", hint, "`%s` is no id", a.Target)
+	d.offer(a.Instead(d.File, slugOf(a.Target)))
 	return false
 }
 
 func (d *Doc) stepArrow(s Str, words []string, what string, inFlow bool) *Arrow {
 	switch {
 	case len(words) > 1:
-		return d.badArrow(s, DidYouMean(words[0], arrowWords), what)
+		closest := Closest(words[0], arrowWords)
+		d.badArrow(s, Meant(closest), what)
+		d.offer(Instead(d.File, s, strings.Index(s.Value, words[0]), strings.Index(s.Value, words[0])+len(words[0]), closest))
+		return nil
 	case !IsID(words[0]):
 		_, hint := badID(words[0], "step")
-		return d.badArrow(s, hint, what)
+		d.badArrow(s, hint, what)
+		d.offerWord(s, slugOf(words[0]))
+		return nil
 	case !inFlow:
 		hint := DidYouMean(words[0], arrowWords)
 		if hint == "" {
@@ -72,7 +77,7 @@ func (d *Doc) stepArrow(s Str, words []string, what string, inFlow bool) *Arrow 
 		d.Errorf(s.Pos, "bad-arrow", hint, "%s leads to a step, `%s`, but a bot has flows only", what, words[0])
 		return nil
 	}
-	return &Arrow{Go: GoStep, Target: words[0], Pos: s.Pos}
+	return &Arrow{Go: GoStep, Target: words[0], Pos: s.Pos, str: s}
 }
 
 func (d *Doc) badArrow(s Str, hint, what string) *Arrow {
@@ -82,37 +87,3 @@ func (d *Doc) badArrow(s Str, hint, what string) *Arrow {
 	d.Errorf(s.Pos, "bad-arrow", hint, "%s cannot be `%s`", what, s.Value)
 	return nil
 }
-
-// Arrows are all that are written at the step.
-func (s *Step) Arrows() []*Arrow {
-	var out []*Arrow
-	if s.Next != nil {
-		out = append(out, s.Next)
-	}
-	for i := range s.Routes {
-		out = append(out, &s.Routes[i].Arrow)
-	}
-	for i := range s.Arms {
-		out = append(out, &s.Arms[i].Next)
-	}
-	return out
-}
-
-// Arrows are those of the flow that stand outside its steps.
-func (f *Flow) Arrows() []*Arrow { return written(f.Fallback, f.OnError, f.Anytime) }
-
-// Arrows are those of bot.yaml and faq.yaml.
-func (b *Bot) Arrows() []*Arrow {
-	return append(written(b.Fallback, b.OnError, b.Anytime), written(nil, nil, b.FAQ)...)
-}
-
-func written(fallback, onError *Arrow, entries []Anytime) []*Arrow {
-	var out []*Arrow
-	for i := range entries {
-		out = append(out, entries[i].Next)
-	}
-	return slices.DeleteFunc(append(out, fallback, onError), func(a *Arrow) bool { return a == nil })
-}
-
-// Enters tells whether the arrow leads into a flow from its top.
-func (a *Arrow) Enters() bool { return a.Go == GoCall || a.Go == GoStart }

@@ -30,6 +30,7 @@ type Diag struct {
 	Pos      Pos      `json:"pos"`
 	Message  string   `json:"message"`
 	Hint     string   `json:"hint,omitempty"` // what to do about it
+	Fix      *Fix     `json:"fix,omitempty"`  // nil where a machine cannot know what is right
 }
 
 // String prints d in the form of `parley check`:

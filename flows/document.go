@@ -48,6 +48,9 @@ type Doc struct {
 
 	src   *source
 	diags Diags
+	full  bool // diagnostics were dropped
+
+	anonymous []anonymous
 }
 
 // Part is a run of lines of a file: an item of the list under Key.
@@ -97,6 +100,7 @@ func (d *Doc) Warnf(at Pos, rule, hint, format string, args ...any) {
 
 func (d *Doc) report(severity Severity, at Pos, rule, hint, format string, args []any) {
 	if len(d.diags) >= maxDiags {
+		d.full = true
 		return
 	}
 	d.diags = append(d.diags, Diag{
@@ -470,6 +474,9 @@ func (d *Doc) cut(s Str, people bool) {
 		}
 	}
 	d.Warnf(d.src.at(hash), "text-cut", "put the whole text in quotes, or the comment on a line of its own", "the text is cut here: ` #` begins a comment")
+	if d.src.at(hash).Line == s.Pos.Line {
+		d.offerQuotes(s.Pos.Offset, len(text))
+	}
 }
 
 // Text reads words for people: one text, or a list of variants.
@@ -568,13 +575,16 @@ func kindName(n *yaml.Node) string {
 // closest of known.
 func (d *Doc) UnknownKey(key Str, value *yaml.Node, what string, known []string) {
 	if len(d.diags) >= maxDiags {
+		d.full = true
 		return // it would be dropped, and the closest word is not found for nothing
 	}
 	if value != nil && Empty(value) && value.Value == "" && d.insideBraces(key, value) {
 		d.Errorf(key.Pos, "unknown-key", "inside braces, put what holds a comma in quotes", "unknown key `%s` in %s; the comma before it ends the text", key.Value, what)
 		return
 	}
-	d.Errorf(key.Pos, "unknown-key", DidYouMean(key.Value, known), "unknown key `%s` in %s", key.Value, what)
+	closest := Closest(key.Value, known)
+	d.Errorf(key.Pos, "unknown-key", Meant(closest), "unknown key `%s` in %s", key.Value, what)
+	d.offerWord(key, closest)
 }
 
 // insideBraces tells whether a key without a value stands in a {...} map: no

@@ -7,8 +7,9 @@ import (
 
 // An Edit replaces src[Start:End] by Text. Offsets are in bytes.
 type Edit struct {
-	Start, End int
-	Text       string
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Text  string `json:"text"`
 }
 
 // ErrEdits reports edits that overlap, are not sorted or leave the file.

@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Str is a scalar as written: its value after YAML's quoting, and its place.
 // The zero Str means "not written".
@@ -262,6 +265,13 @@ type Route struct {
 	Outcome string
 	Arrow   Arrow
 	Pos     Pos // of the outcome
+
+	key Str
+}
+
+// Instead is the fix that writes another outcome; nil where word is "".
+func (r *Route) Instead(file, word string) *Fix {
+	return Instead(file, r.key, 0, len(r.key.Value), word)
 }
 
 // Go is what an Arrow does.
@@ -285,6 +295,14 @@ type Arrow struct {
 	Go     Go
 	Target string // step, flow, or the label of an end ("" is done)
 	Pos    Pos
+
+	str Str
+}
+
+// Instead is the fix that writes another target; nil where word is "".
+func (a *Arrow) Instead(file, word string) *Fix {
+	at := strings.LastIndex(a.str.Value, a.Target)
+	return Instead(file, a.str, at, at+len(a.Target), word)
 }
 
 // Translation is a file of texts in another language: flat keys, one text a

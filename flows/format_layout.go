@@ -250,7 +250,7 @@ func (l *laying) finish() []Edit {
 		end--
 	}
 	if end == len(l.rows) && end > 0 && !strings.HasSuffix(l.src.text, "\n") {
-		l.edits = append(l.edits, Edit{len(l.src.text), len(l.src.text), l.eol()})
+		l.edits = append(l.edits, Edit{len(l.src.text), len(l.src.text), l.src.eol()})
 	}
 	return l.edits
 }

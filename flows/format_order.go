@@ -55,7 +55,7 @@ func (p *page) orderLines(d *Doc, step *yaml.Node, order []int) (Edit, bool) {
 	blanks, _ := p.leading(line)
 
 	var b strings.Builder
-	eol, below := p.eol(), ""
+	eol, below := p.src.eol(), ""
 	for n, i := range order {
 		it := parts[i]
 		for h := it.head; h < it.from; h++ {

@@ -396,14 +396,6 @@ func (p *page) leading(line row) (blanks int, rest string) {
 	return len(s) - len(rest), rest
 }
 
-// eol is how the lines of the file end.
-func (p *page) eol() string {
-	if i := strings.IndexByte(p.src.text, '\n'); i > 0 && p.src.text[i-1] == '\r' {
-		return "\r\n"
-	}
-	return "\n"
-}
-
 // ended tells whether the file ends with a line break, or may be given one: at
 // the end of a block text it would be part of the text.
 func (p *page) ended() bool {

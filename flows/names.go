@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,6 +94,11 @@ func (d *Doc) id(s Str, kind string) bool {
 		return true
 	}
 	d.Errorf(s.Pos, "bad-id", hint, "`%s` %s", s.Value, why)
+	if slug := slugOf(s.Value); slug != s.Value && s.Value != "" {
+		if why, _ := badID(slug, kind); why == "" {
+			d.offerWord(s, slug)
+		}
+	}
 	return false
 }
 
@@ -166,11 +172,10 @@ func (d *Doc) typeName(s Str, at Pos, what string, types []string) bool {
 	if slices.Contains(types, s.Value) {
 		return true
 	}
-	hint := DidYouMean(s.Value, types)
-	if hint == "" {
-		hint = "types are " + quoteList(types, "and")
-	}
+	closest := Closest(s.Value, types)
+	hint := cmp.Or(Meant(closest), "types are "+quoteList(types, "and"))
 	d.Errorf(at, "unknown-type", hint, "%s has no type `%s`", what, s.Value)
+	d.offerWord(s, closest)
 	return false
 }
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,11 +32,10 @@ func (d *Doc) places(n *yaml.Node) []Place {
 			}
 			days := dayRange(k.Value)
 			if days == nil {
-				hint := DidYouMean(k.Value, append(slices.Clone(weekdays), "closed"))
-				if hint == "" {
-					hint = "write days as `mon`, `tue-sat`, or `closed`"
-				}
+				closest := Closest(k.Value, append(slices.Clone(weekdays), "closed"))
+				hint := cmp.Or(Meant(closest), "write days as `mon`, `tue-sat`, or `closed`")
 				d.Errorf(k.Pos, "unknown-key", hint, "`%s` is no day", k.Value)
+				d.offerWord(k, closest)
 				continue
 			}
 			spans := d.hours(value)

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -78,6 +79,7 @@ func (d *Doc) botFile(b *Bot) {
 	b.Lost = d.lost()
 	if _, ok := at["parley"]; !ok && !d.hasBroken("parley") {
 		d.Errorf(Pos{Line: 1, Column: 1}, "missing-key", "write `parley: 1` first", "`parley`, the version of the language, is missing")
+		d.offerEdit("write `parley: 1`", Edit{d.src.lines[0], d.src.lines[0], "parley: 1" + d.src.eol()})
 	}
 	d.check(b, func(key string) Pos { return at[key] })
 }
@@ -162,11 +164,10 @@ func (d *Doc) channels(n *yaml.Node) []Channel {
 			continue
 		case !ok:
 			names := slices.Sorted(maps.Keys(channelKeys))
-			hint := DidYouMean(key.Value, names)
-			if hint == "" {
-				hint = "channels are " + quoteList(names, "and")
-			}
+			closest := Closest(key.Value, names)
+			hint := cmp.Or(Meant(closest), "channels are "+quoteList(names, "and"))
 			d.Errorf(key.Pos, "unknown-channel", hint, "there is no channel `%s`", key.Value)
+			d.offerWord(key, closest)
 			continue
 		}
 		c := Channel{Name: key.Value, Keys: map[string][]string{}, Pos: key.Pos}
@@ -229,11 +230,10 @@ func (d *Doc) botWords(n *yaml.Node) map[string]Text {
 	out := map[string]Text{}
 	for key, v := range d.Pairs(n, "`words`") {
 		if !slices.Contains(commands, key.Value) {
-			hint := DidYouMean(key.Value, commands)
-			if hint == "" {
-				hint = "commands are " + quoteList(commands, "and")
-			}
+			closest := Closest(key.Value, commands)
+			hint := cmp.Or(Meant(closest), "commands are "+quoteList(commands, "and"))
 			d.Errorf(key.Pos, "unknown-key", hint, "there is no command `%s`", key.Value)
+			d.offerWord(key, closest)
 			continue
 		}
 		if t := d.Text(v, "`"+key.Value+"`"); t != nil {
@@ -342,27 +342,59 @@ func (d *Doc) translation(lang string, keys map[string]bool, free func(key strin
 	if d.Root == nil {
 		return t
 	}
-	var known []string
+	o := orphans{d: d, keys: keys}
 	for key, v := range d.Pairs(d.Root, "a translation file") {
+		o.end(key.Pos)
 		text := d.sentIn(key.Value, v)
-		switch {
-		case keys[key.Value] || free(key.Value):
-		default:
-			hint := ""
-			if known == nil {
-				known = slices.Sorted(maps.Keys(keys))
-			}
-			if len(d.diags) < maxHints {
-				hint = DidYouMean(key.Value, known)
-			}
-			d.Warnf(key.Pos, "orphan-translation", hint, "`%s` translates nothing", key.Value)
+		if !keys[key.Value] && !free(key.Value) {
+			o.report(key)
 			continue
 		}
 		if text != nil {
 			t.Texts[key.Value] = Translated{Text: text, Pos: key.Pos}
 		}
 	}
+	o.end(Pos{})
 	return t
+}
+
+// orphans reports the keys of a translation that translate nothing.
+type orphans struct {
+	d     *Doc
+	keys  map[string]bool // that exist
+	known []string        // the same, sorted, and not in the file
+	last  Pos             // of the orphan that was reported last and has no fix yet
+}
+
+func (o *orphans) report(key Str) {
+	closest := ""
+	if o.known == nil {
+		written := map[string]bool{}
+		for i := 0; i < len(o.d.Root.Content); i += 2 {
+			written[o.d.Root.Content[i].Value] = true
+		}
+		o.known = []string{}
+		for _, k := range slices.Sorted(maps.Keys(o.keys)) {
+			if o.keys[k] && !written[k] {
+				o.known = append(o.known, k)
+			}
+		}
+	}
+	if len(o.d.diags) < maxHints {
+		closest = Closest(key.Value, o.known)
+	}
+	o.d.Warnf(key.Pos, "orphan-translation", cmp.Or(Meant(closest), "delete it"), "`%s` translates nothing", key.Value)
+	if o.d.offerWord(key, closest); closest == "" {
+		o.last = key.Pos
+	}
+}
+
+// end tells where the value of the key before ends: the next key begins there.
+func (o *orphans) end(next Pos) {
+	if o.last.Line > 0 {
+		o.d.offerRemoval("delete the translation", o.last, next)
+	}
+	o.last = Pos{}
 }
 
 // sentIn reads the text of a key; words may be a list of one.

@@ -71,6 +71,7 @@ func (d *Doc) flow(id string) *Flow {
 		}
 	}
 	d.names(f)
+	d.offerIDs(f)
 	d.check(&flowRule{f.Was.Value}, func(string) Pos { return f.Was.Pos })
 	return f
 }
@@ -275,6 +276,7 @@ func (d *Doc) notABool(values ...Str) {
 		case "yes", "no", "on", "off":
 			if s.Style == Plain {
 				d.Errorf(s.Pos, "yes-or-no", "put it in quotes", "`%s` without quotes is a text to some YAML readers and true or false to others", s.Value)
+				d.offerQuotes(s.Pos.Offset, s.Pos.Offset+len(s.Value))
 			}
 		}
 	}
@@ -290,6 +292,7 @@ func (d *Doc) expr(n *yaml.Node, what string) (Str, bool) {
 	s, ok := d.Word(n, what)
 	if ok && s.Style == Plain && (s.Value == "yes" || s.Value == "no") {
 		d.Errorf(s.Pos, "yes-or-no", "write `true` or `false`", "`%s` is no expression", s.Value)
+		d.offerWord(s, map[string]string{"yes": "true", "no": "false"}[s.Value])
 		return s, false
 	}
 	return s, ok

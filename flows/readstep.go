@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -100,11 +101,10 @@ func (d *Doc) noVerb(n *yaml.Node, s *Step) {
 		if _, ok := stepKeys[key.Value]; ok {
 			continue
 		}
-		hint := DidYouMean(key.Value, verbs)
-		if hint == "" {
-			hint = "verbs are " + quoteList(verbs, "and")
-		}
+		closest := Closest(key.Value, verbs)
+		hint := cmp.Or(Meant(closest), "verbs are "+quoteList(verbs, "and"))
 		d.Errorf(d.Pos(key), "unknown-verb", hint, "a step has no verb or key `%s`", key.Value)
+		d.offerWord(d.str(key), closest)
 		return
 	}
 	if len(n.Content) == 0 {
@@ -260,8 +260,10 @@ func (d *Doc) complete(s *Step) {
 		switch {
 		case s.Verb == Ask, s.Verb == Do, s.Verb == Call, s.Verb == Wait, s.Verb == Handover:
 			d.Errorf(s.Pos, "missing-id", "write `id: "+suggestID(s)+"` first", "a step with `%s` needs an `id`: its value is kept under it", s.Verb)
+			d.needsID(s)
 		case s.Verb == Set && s.Value.Set():
 			d.Errorf(s.Pos, "missing-id", "write `id: NAME`, or `set: {NAME: …}`", "a step with `set: EXPRESSION` needs an `id`: its value is kept under it")
+			d.needsID(s)
 		}
 	}
 	switch s.Verb {
@@ -431,11 +433,10 @@ func (d *Doc) outcome(s *Step, r Route) {
 	if slices.Contains(can, r.Outcome) {
 		return
 	}
-	hint := DidYouMean(r.Outcome, can)
-	if hint == "" {
-		hint = "it can be " + quoteList(can, "or")
-	}
+	closest := Closest(r.Outcome, can)
+	hint := cmp.Or(Meant(closest), "it can be "+quoteList(can, "or"))
 	d.Errorf(r.Pos, "unknown-outcome", hint, "this `%s` never has the outcome `%s`", s.Verb, r.Outcome)
+	d.offerWord(r.key, closest)
 }
 
 func (d *Doc) say(n *yaml.Node) Text {
@@ -450,6 +451,7 @@ func (d *Doc) say(n *yaml.Node) Text {
 func (d *Doc) sent(n *yaml.Node, what string) Text {
 	if n.Kind == yaml.SequenceNode && n.Style&yaml.FlowStyle != 0 && len(n.Content) == 1 {
 		d.Warnf(d.Pos(n), "text-cut", "put the whole text in quotes", "the brackets are YAML's and are not sent")
+		d.offerBrackets(n)
 	}
 	t := d.Text(n, what)
 	if n.Kind == yaml.ScalarNode {
@@ -477,9 +479,9 @@ func (d *Doc) routes(n *yaml.Node) []Route {
 	out := make([]Route, 0, len(n.Content)/2)
 	for key, v := range d.Pairs(n, "`routes`") {
 		if a := d.arrow(v, "the route `"+key.Value+"`", true); a != nil {
-			out = append(out, Route{Outcome: key.Value, Arrow: *a, Pos: key.Pos})
+			out = append(out, Route{Outcome: key.Value, Arrow: *a, Pos: key.Pos, key: key})
 		} else {
-			out = append(out, Route{Outcome: key.Value, Arrow: Arrow{Go: GoRepeat, Pos: d.Pos(v)}, Pos: key.Pos})
+			out = append(out, Route{Outcome: key.Value, Arrow: Arrow{Go: GoRepeat, Pos: d.Pos(v)}, Pos: key.Pos, key: key})
 		}
 	}
 	return out
@@ -521,6 +523,7 @@ func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 			hint = "write `- " + slug + ": " + label + "`"
 		}
 		d.Errorf(d.Pos(n), "missing-id", hint, "the choice has no id")
+		d.offerChoiceID(n)
 		return Choice{}, false
 	}
 	if !d.Map(n, "a choice") {

@@ -116,7 +116,18 @@ func (d *Doc) check(x any, at func(key string) Pos) {
 		value := ruleValue(f)
 		fill := strings.NewReplacer("%k", f.Field(), "%v", value, "%p", strings.ReplaceAll(f.Param(), " ", ", "))
 		d.Errorf(at(f.Field()), text[0], fill.Replace(text[2]), "%s", fill.Replace(text[1]))
+		d.offerUpper(at(f.Field()), f.Tag(), value)
 	}
+}
+
+// offerUpper offers to write the name of a country or currency in capitals,
+// where that is one.
+func (d *Doc) offerUpper(at Pos, tag, value string) {
+	upper := strings.ToUpper(value)
+	if tag != "iso3166_1_alpha2" && tag != "iso4217" || upper == value || rules().Var(upper, tag) != nil || !d.wrote(Str{Pos: at}, value) {
+		return
+	}
+	d.offerEdit("write `"+upper+"`", Edit{at.Offset, at.Offset + len(value), upper})
 }
 
 // ruleValue writes the value that broke a rule; of a list, how long it is.

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -45,6 +46,14 @@ func (s *source) end(line int) int {
 
 // line returns a line (from 1) without its break.
 func (s *source) line(line int) string { return s.text[s.lines[line-1]:s.end(line)] }
+
+// eol is how the lines of the file end.
+func (s *source) eol() string {
+	if i := strings.IndexByte(s.text, '\n'); i > 0 && s.text[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
 
 // pos turns a line and column, as yaml.v3 counts them, into a place that is
 // never outside the file. Not for concurrent use, unlike the other methods.
@@ -95,6 +104,20 @@ func (s Str) At(offset int) Pos {
 		return Pos{Line: s.Pos.Line, Column: s.Pos.Column + utf8.RuneCountInString(s.Value[:offset]), Offset: s.Pos.Offset + offset}
 	}
 	return s.src.at(s.offset(offset))
+}
+
+// Replace returns the edit that puts text in the place of value[from:to]. It is
+// false where that part does not stand in the file as it reads: where it is
+// escaped, folded, or was read from no file.
+func (s Str) Replace(from, to int, text string) (Edit, bool) {
+	if s.src == nil || from < 0 || to < from || to > len(s.Value) {
+		return Edit{}, false
+	}
+	start := s.offset(from)
+	if !strings.HasPrefix(s.src.text[start:], s.Value[from:to]) {
+		return Edit{}, false
+	}
+	return Edit{start, start + to - from, text}, true
 }
 
 // offset walks the source and the value side by side. YAML's folding changes

@@ -22,10 +22,15 @@ func Closest(word string, candidates []string) string {
 
 // DidYouMean is the hint that offers the closest candidate, or "".
 func DidYouMean(word string, candidates []string) string {
-	if c := Closest(word, candidates); c != "" {
-		return fmt.Sprintf("did you mean `%s`?", c)
+	return Meant(Closest(word, candidates))
+}
+
+// Meant is the hint that offers a word, or "" for none.
+func Meant(word string) string {
+	if word == "" {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("did you mean `%s`?", word)
 }
 
 // distance counts the slips between two words: a letter more, less, other, or

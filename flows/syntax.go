@@ -167,7 +167,9 @@ func (d *Doc) misfit(n int, l lineParts) {
 func (d *Doc) strayLine(n int, l lineParts) {
 	word, rest, hasColon := strings.Cut(l.value, ":")
 	if hasColon && rest != "" && IsID(strings.TrimSpace(word)) {
-		d.Errorf(d.place(n, l.at+len(word)), "syntax", "write `"+word+": …`", "a blank is missing after `:`")
+		colon := d.place(n, l.at+len(word))
+		d.Errorf(colon, "syntax", "write `"+word+": …`", "a blank is missing after `:`")
+		d.offerEdit("put a blank after `:`", Edit{colon.Offset + 1, colon.Offset + 1, " "})
 		return
 	}
 	if word, _, _ = strings.Cut(l.value, " "); IsID(word) {
@@ -249,6 +251,9 @@ func (d *Doc) badValue(n, below int, l lineParts, err error) {
 		}
 		if colon := textColon(line[from:]); colon >= 0 {
 			d.Errorf(d.place(i, from+colon), "syntax", "put the text in quotes: "+quoted(v), "a text with `: ` in it must be quoted")
+			if below == n+1 && !strings.Contains(v, " #") {
+				d.offerQuotes(d.place(n, at).Offset, len(d.src.text))
+			}
 			return
 		}
 	}
@@ -264,6 +269,9 @@ func (d *Doc) badStart(n, at int, v string) {
 		start = "a backtick"
 	}
 	d.Errorf(d.place(n, at), "syntax", "put the text in quotes: "+quoted(v), "a text that starts with %s must be quoted", start)
+	if !strings.Contains(v, " #") {
+		d.offerQuotes(d.place(n, at).Offset, d.place(n, at).Offset+len(v))
+	}
 }
 
 // quoted shows a text in quotes, for hints: its beginning, if it is long.
@@ -303,6 +311,7 @@ func (d *Doc) badQuotes(n, below, at int) bool {
 	switch {
 	case bad >= 0:
 		d.badEscape(from+bad, text[bad:])
+		d.offerSingle(from, text)
 	case end < 0:
 		d.Errorf(d.src.at(from), "syntax", "", "the closing %s of this text is missing", text[:1])
 	default:
@@ -322,6 +331,25 @@ func (d *Doc) badQuotes(n, below, at int) bool {
 func (d *Doc) badEscape(at int, text string) {
 	_, size := utf8.DecodeRuneInString(text[1:])
 	d.Errorf(d.src.at(at), "syntax", "put single quotes around the text: '…'", "`%s` means nothing inside double quotes", text[:1+size])
+}
+
+// offerSingle offers single quotes for a text in double ones that has escapes
+// which mean nothing, and none that do: a pattern, most likely.
+func (d *Doc) offerSingle(at int, text string) {
+	end := strings.IndexByte(text[1:], '"') + 1
+	if end < 1 {
+		return
+	}
+	inner := text[1:end]
+	for i := 0; i < len(inner); i++ {
+		if inner[i] == '\n' || inner[i] == '\'' || inner[i] == '\\' && (i+1 == len(inner) || knownEscape(inner[i+1:])) {
+			return
+		}
+		if inner[i] == '\\' {
+			i++
+		}
+	}
+	d.offerEdit("put single quotes around the text", Edit{at, at + end + 1, Quote(inner)})
 }
 
 // quoteEnd returns the offset after the closing quote of a text, -1 where there
@@ -380,6 +408,7 @@ func (d *Doc) badBraces(n, below, at int) bool {
 			switch {
 			case bad >= 0:
 				d.badEscape(from+i+bad, text[i+bad:])
+				d.offerSingle(from+i, text[i:])
 				return true
 			case end < 0:
 				d.Errorf(d.src.at(from+i), "syntax", "", "the closing %s of this text is missing", text[i:i+1])
@@ -428,6 +457,9 @@ func (d *Doc) badBraces(n, below, at int) bool {
 			}
 			if rest := strings.TrimLeft(text[i+1:], " \t\r\n"); rest != "" && rest[0] != '#' {
 				d.Errorf(d.src.at(from), "syntax", "put the text in quotes: "+quoted(strings.TrimRight(text, " \t\r\n")), "a text that starts with `%c` must be quoted", text[0])
+				if below == n+1 && !strings.Contains(text, " #") {
+					d.offerQuotes(from, from+len(text))
+				}
 				return true
 			}
 		case ':':
