@@ -2,6 +2,7 @@ package replay
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"parley/engine"
+	"parley/flows"
 )
 
 // ErrOneLine reports a `talk` in braces or brackets, into which Accept does
@@ -35,31 +37,11 @@ func sources(ms []Message) []engine.Source {
 	return out
 }
 
-// edit replaces src[start:end] by text.
-type edit struct {
-	start, end int
-	text       string
-}
-
-// apply makes the edits, which do not overlap.
-func apply(src []byte, edits []edit) []byte {
-	slices.SortStableFunc(edits, func(a, b edit) int { return a.start - b.start })
-	var out bytes.Buffer
-	at := 0
-	for _, e := range edits {
-		out.Write(src[at:e.start])
-		out.WriteString(e.text)
-		at = e.end
-	}
-	out.Write(src[at:])
-	return out.Bytes()
-}
-
 // rewriter turns changed groups into edits of the file.
 type rewriter struct {
 	*Conversation
 	eol   string
-	edits []edit
+	edits []flows.Edit
 }
 
 // rewrite returns c's file with each turn of `bot` lines as lines[i] has it:
@@ -86,7 +68,8 @@ func (c *Conversation) rewrite(lines map[int][]element, added map[int][]element)
 	for i, to := range added {
 		w.add(i, to)
 	}
-	return apply(c.src, w.edits), nil
+	slices.SortStableFunc(w.edits, func(a, b flows.Edit) int { return cmp.Compare(a.Start, b.Start) })
+	return flows.Apply(c.src, w.edits)
 }
 
 // lineStart returns where the line of at begins.
@@ -144,7 +127,7 @@ func (w *rewriter) indent(i int) string {
 
 func (w *rewriter) add(i int, to []element) {
 	end := w.turnEnd(i)
-	w.edits = append(w.edits, edit{end, end, w.eol + w.indent(i) + "- bot: " + w.value(to)})
+	w.edits = append(w.edits, flows.Edit{Start: end, End: end, Text: w.eol + w.indent(i) + "- bot: " + w.value(to)})
 }
 
 // remove takes the lines of turn i away. What was noted on them stays.
@@ -156,7 +139,7 @@ func (w *rewriter) remove(i int) {
 	} else {
 		kept = strings.TrimSuffix(kept, w.eol)
 	}
-	w.edits = append(w.edits, edit{start, end, kept})
+	w.edits = append(w.edits, flows.Edit{Start: start, End: end, Text: kept})
 }
 
 // replace writes a new value for turn i.
@@ -165,12 +148,12 @@ func (w *rewriter) replace(i int, to []element) {
 	start, end := t.value.Offset, w.turnEnd(i)
 	if t.shape != lineList && end <= w.lineEnd(start) {
 		stop := start + len(inline(w.src[start:end], w.inBraces(t)))
-		w.edits = append(w.edits, edit{start, stop, w.value(to)})
+		w.edits = append(w.edits, flows.Edit{Start: start, End: stop, Text: w.value(to)})
 		return
 	}
 	line := w.lineStart(t.Pos.Offset)
 	text := w.notes(i, line, end) + w.indent(i) + "- bot: " + w.value(to)
-	w.edits = append(w.edits, edit{line, end, text})
+	w.edits = append(w.edits, flows.Edit{Start: line, End: end, Text: text})
 }
 
 func (w *rewriter) inBraces(t *Turn) bool {
@@ -312,7 +295,7 @@ func quote(s string) string {
 	}):
 		return doubleQuote(s)
 	}
-	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	return flows.Quote(s)
 }
 
 // doubleQuote writes s as a double-quoted scalar of YAML.
