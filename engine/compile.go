@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -57,6 +58,18 @@ func (c *compilation) report(f *flow, pos flows.Pos, rule, hint, format string, 
 
 func (c *compilation) reportIn(file string, pos flows.Pos, rule, hint, format string, args ...any) {
 	c.diags = append(c.diags, flows.Diag{Rule: rule, Severity: flows.Error, File: file, Pos: pos, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// offer adds a fix to what was reported last. nil is none.
+func (c *compilation) offer(f *flows.Fix) {
+	if f != nil {
+		c.diags[len(c.diags)-1].Fix = f
+	}
+}
+
+// offerWord offers to write a word in the place of s.
+func (c *compilation) offerWord(f *flow, s flows.Str, word string) {
+	c.offer(flows.Instead(c.fileOf(f), s, 0, len(s.Value), word))
 }
 
 func (c *compilation) fileOf(f *flow) string {
@@ -248,7 +261,7 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 		a.step, f.redoes = i, true
 	case flows.GoCall, flows.GoStart:
 		if a.flow = c.p.flows[src.Target]; a.flow == nil {
-			c.unknownFlow(f, src.Target, src.Pos)
+			c.offer(src.Instead(c.fileOf(f), c.unknownFlow(f, src.Target, src.Pos)))
 			return nil
 		}
 		c.needs(a.flow, nil, f, src.Pos, "an arrow gives nothing: use a step with `call` and `with`")
@@ -267,16 +280,21 @@ func (c *compilation) unknownStep(f *flow, src *flows.Arrow) {
 			ids = append(ids, st.src.ID)
 		}
 	}
-	hint := flows.DidYouMean(src.Target, ids)
+	closest := flows.Closest(src.Target, ids)
+	hint := flows.Meant(closest)
 	if hint == "" && c.p.flows[src.Target] != nil {
 		hint = fmt.Sprintf("`%s` is a flow: write `call %s` or `start %s`", src.Target, src.Target, src.Target)
 	}
-	c.report(f, src.Pos, "unknown-target", hint, "there is no step `%s` in this flow", src.Target)
+	c.report(f, src.Pos, "unknown-target", cmp.Or(hint, "write the id of a step, or `end`"), "there is no step `%s` in this flow", src.Target)
+	c.offer(src.Instead(c.fileOf(f), closest))
 }
 
-func (c *compilation) unknownFlow(f *flow, name string, pos flows.Pos) {
-	hint := flows.DidYouMean(name, c.p.Flows())
-	c.report(f, pos, "unknown-target", hint, "there is no flow `%s`", name)
+// unknownFlow reports a flow that is not there, and returns the one that is
+// most likely meant, or "".
+func (c *compilation) unknownFlow(f *flow, name string, pos flows.Pos) string {
+	closest := flows.Closest(name, c.p.Flows())
+	c.report(f, pos, "unknown-target", cmp.Or(flows.Meant(closest), "write flows/"+name+".yaml, or call one that is there"), "there is no flow `%s`", name)
+	return closest
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -149,11 +149,13 @@ func (c *compilation) contactField(f *flow, at flows.Str, field string) {
 	if slices.Contains(c.p.Bot.Lost, "contact") {
 		return
 	}
-	hint := "declare it under `contact:` in bot.yaml"
+	hint, closest := "declare it under `contact:` in bot.yaml", ""
 	if s := flows.Closest(field, append(slices.Collect(maps.Keys(c.p.fields)), slices.Collect(maps.Keys(contactTypes))...)); s != "" {
-		hint = fmt.Sprintf("did you mean `contact.%s`?", s)
+		closest = "contact." + s
+		hint = flows.Meant(closest)
 	}
 	c.report(f, at.Pos, "unknown-field", hint, "contacts have no field `%s`", field)
+	c.offerWord(f, at, closest)
 }
 
 func (c *compilation) call(st *step) {
@@ -166,7 +168,7 @@ func (c *compilation) call(st *step) {
 	c.each = false
 	st.call = c.p.flows[st.src.Flow.Value]
 	if st.call == nil {
-		c.unknownFlow(st.flow, st.src.Flow.Value, st.src.Flow.Pos)
+		c.offerWord(st.flow, st.src.Flow, c.unknownFlow(st.flow, st.src.Flow.Value, st.src.Flow.Pos))
 		return
 	}
 	given := map[string]bool{}
@@ -178,8 +180,10 @@ func (c *compilation) call(st *step) {
 			for _, in := range st.call.src.Inputs {
 				names = append(names, in.Name)
 			}
-			hint := cmp.Or(flows.DidYouMean(a.Name.Value, names), "declare it under `with:` at the top of that flow")
+			closest := flows.Closest(a.Name.Value, names)
+			hint := cmp.Or(flows.Meant(closest), "declare it under `with:` at the top of that flow")
 			c.report(st.flow, a.Name.Pos, "unknown-input", hint, "flow `%s` takes no `%s`", st.call.id, a.Name.Value)
+			c.offerWord(st.flow, a.Name, closest)
 		}
 	}
 	c.needs(st.call, given, st.flow, st.src.Flow.Pos, "give it under `with`")
@@ -206,23 +210,44 @@ func (c *compilation) labels(st *step) {
 			}
 			ends = append(ends, s.Label.Value)
 		}
-		for _, a := range s.Arrows() {
+		for _, a := range arrowsOf(s) {
 			if a.Go == flows.GoEnd && a.Target != "" {
 				ends = append(ends, a.Target)
 			}
 		}
 	}
-	for _, a := range st.call.src.Arrows() {
-		if a.Go == flows.GoEnd {
+	for _, a := range []*flows.Arrow{st.call.src.Fallback, st.call.src.OnError} {
+		if a != nil && a.Go == flows.GoEnd {
 			ends = append(ends, a.Target)
+		}
+	}
+	for _, a := range st.call.src.Anytime {
+		if a.Next != nil && a.Next.Go == flows.GoEnd {
+			ends = append(ends, a.Next.Target)
 		}
 	}
 	for _, r := range st.src.Routes {
 		if !slices.Contains(ends, r.Outcome) {
-			hint := cmp.Or(flows.DidYouMean(r.Outcome, ends), "it ends with "+strings.Join(ends, ", "))
+			closest := flows.Closest(r.Outcome, ends)
+			hint := cmp.Or(flows.Meant(closest), "it ends with "+strings.Join(ends, ", "))
 			c.report(st.flow, r.Pos, "unknown-outcome", hint, "flow `%s` never ends with `%s`", st.call.id, r.Outcome)
+			c.offer(r.Instead(c.fileOf(st.flow), closest))
 		}
 	}
+}
+
+func arrowsOf(s *flows.Step) []*flows.Arrow {
+	var out []*flows.Arrow
+	if s.Next != nil {
+		out = append(out, s.Next)
+	}
+	for i := range s.Routes {
+		out = append(out, &s.Routes[i].Arrow)
+	}
+	for i := range s.Arms {
+		out = append(out, &s.Arms[i].Next)
+	}
+	return out
 }
 
 // needs reports inputs that a flow cannot do without and does not get. how

@@ -121,6 +121,7 @@ func (c *compilation) exprError(err error, in flows.Str, offset int, file string
 		}
 	}
 	c.reportIn(file, pos, rule, xe.hint, "%s", xe.message)
+	c.offer(flows.Instead(file, in, offset+xe.wrongAt, offset+xe.wrongAt+len(xe.wrong), xe.closest))
 }
 
 // builtins compiles the built-in texts, and the bot's own in their place.

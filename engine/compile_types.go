@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -113,7 +114,9 @@ func (c *compilation) standIn(st *step) {
 			for i := range q.choices {
 				ids[i] = q.choices[i].id
 			}
-			c.report(st.flow, at.Pos, "type", flows.DidYouMean(at.Value, ids), "`default: %s` is none of the choices", at.Value)
+			closest := flows.Closest(at.Value, ids)
+			c.report(st.flow, at.Pos, "type", cmp.Or(flows.Meant(closest), "write the id of one of them"), "`default: %s` is none of the choices", at.Value)
+			c.offerWord(st.flow, at, closest)
 		}
 		return
 	}

@@ -56,6 +56,9 @@ type exprError struct {
 	offset  int // bytes
 	message string
 	hint    string
+
+	wrong, closest string // a word of the source, and what may be meant instead
+	wrongAt        int    // bytes
 }
 
 func (e *exprError) Error() string { return e.message }
@@ -213,7 +216,19 @@ func (rw *rewriter) printed(n ast.Node) string {
 
 func (rw *rewriter) fail(n ast.Node, hint, format string, args ...any) {
 	if rw.err == nil {
-		rw.err = &exprError{runeOffset(rw.src, n.Location().From), fmt.Sprintf(format, args...), hint}
+		rw.err = &exprError{offset: runeOffset(rw.src, n.Location().From), message: fmt.Sprintf(format, args...), hint: hint}
+	}
+}
+
+// unknown reports a word at n that nothing is called by.
+func (rw *rewriter) unknown(n ast.Node, word string, candidates []string, format string) {
+	if rw.err == nil {
+		closest := flows.Closest(word, candidates)
+		at := runeOffset(rw.src, n.Location().From)
+		err := &exprError{offset: at, message: fmt.Sprintf(format, word), hint: flows.Meant(closest), wrong: word, closest: closest}
+		// A word in quotes, or with a dot, begins beside the place of its node.
+		err.wrongAt = max(strings.LastIndex(rw.src[:min(len(rw.src), at+1+len(word))], word), 0)
+		rw.err = err
 	}
 }
 
@@ -224,7 +239,7 @@ func (rw *rewriter) name(n ast.Node, name string) bool {
 	}
 	t, ok := rw.scope.typeOf(name)
 	if !ok {
-		rw.fail(n, flows.DidYouMean(name, rw.scope.candidates()), "there is nothing named `%s` here", name)
+		rw.unknown(n, name, rw.scope.candidates(), "there is nothing named `%s` here")
 		return false
 	}
 	rw.types[name] = t
@@ -391,7 +406,7 @@ func (rw *rewriter) function(np *ast.Node, n *ast.CallNode, inPredicate bool) {
 	}
 	internal, ok := userFunctions[id.Value]
 	if !ok {
-		rw.fail(n, flows.DidYouMean(id.Value, functionNames()), "there is no function `%s`", id.Value)
+		rw.unknown(id, id.Value, functionNames(), "there is no function `%s`")
 		return
 	}
 	rw.literals(id.Value, n.Arguments)
@@ -425,7 +440,7 @@ func (rw *rewriter) literals(name string, args []ast.Node) {
 		switch {
 		case !ok:
 		case i == 0 && (name == "open" || name == "open_on") && !rw.scope.place(s.Value):
-			rw.fail(s, flows.DidYouMean(s.Value, rw.scope.places()), "there is no place `%s` in bot.yaml", s.Value)
+			rw.unknown(s, s.Value, rw.scope.places(), "there is no place `%s` in bot.yaml")
 		case i == 0 && name == "duration":
 			if _, err := duration(s.Value); err != nil {
 				rw.fail(s, "", "%v", err)

@@ -17,10 +17,12 @@ func missingMedia(b *flows.Bot) flows.Diags {
 		if !ref.Set() || strings.Contains(ref.Value, "${") || strings.Contains(ref.Value, "://") || slices.Contains(b.Media, ref.Value) {
 			return
 		}
+		closest := flows.Closest(ref.Value, b.Media)
 		out = append(out, flows.Diag{
 			Rule: "missing-file", Severity: flows.Warning, File: file, Pos: ref.Pos,
 			Message: fmt.Sprintf("there is no file `media/%s`", ref.Value),
-			Hint:    cmp.Or(flows.DidYouMean(ref.Value, b.Media), "put it there, or write the name of one that is"),
+			Hint:    cmp.Or(flows.Meant(closest), "put it there, or write the name of one that is"),
+			Fix:     flows.Instead(file, ref, 0, len(ref.Value), closest),
 		})
 	}
 	for _, f := range b.Flows {

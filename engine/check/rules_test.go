@@ -14,7 +14,7 @@ import (
 	"parley/flows"
 )
 
-var update = flag.Bool("update", false, "write what is found into testdata/rules")
+var update = flag.Bool("update", false, "write what is found into testdata")
 
 // Each archive in testdata/rules is a case of one rule: the comment says what
 // it shows, `want` holds the diagnostics, the rest are files of a bot. What is
@@ -40,15 +40,20 @@ func TestRules(t *testing.T) {
 			got := found(t, bot)
 			if *update {
 				archive.Files[len(archive.Files)-1].Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-					t.Fatal(err)
-				}
+				write(t, file, txtar.Format(archive))
 				return
 			}
 			if got != want {
 				t.Errorf("got:\n%s\nwant:\n%s", got, want)
 			}
 		})
+	}
+}
+
+func write(t *testing.T, file string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -103,7 +103,7 @@ func (g *graph) topLevel() []bool {
 			}
 		}
 	}
-	for _, a := range g.bot.Arrows() {
+	for _, a := range botArrows(g.bot) {
 		if f := g.byID[a.Target]; f != nil && a.Go == flows.GoStart {
 			out[f.n] = true
 		}
