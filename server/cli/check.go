@@ -1,10 +1,19 @@
 package cli
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"parley/flows"
 )
@@ -14,66 +23,183 @@ var checkCommand = command{
 	long: `Reads all files of the bot, its conversations too, and prints one line for
 each problem: file:line:col: error|warning RULE: message; hint.
 The exit status is 1 where there is an error; warnings keep no bot from
-running.`,
+running.
+
+--fix mends what has one right answer, and says what it did and what is left.
+Comments, layout and line ends stay. What only you can know it leaves alone:
+to delete the translations of texts that are gone, name the rule:
+--fix=orphan-translation. With --at only that file, or that line, is mended.`,
 	flags: func(fs *flag.FlagSet) runner {
-		format := fs.String("format", "text", "`FORM` of the output: text, json, github or sarif")
-		later := laterFlags(fs, "fix")
+		o := checkOptions{}
+		fs.StringVar(&o.format, "format", "text", "`FORM` of the output: text, json, github or sarif")
+		fs.BoolFunc("fix", "mend what has one right answer; =RULE,... mends these rules, asked or not", o.setFix)
+		fs.StringVar(&o.at, "at", "", "with --fix: only `FILE[:LINE]` of the bot's folder")
 		return func(_ context.Context, w *World, args []string) error {
-			if err := later(); err != nil {
-				return err
-			}
-			switch *format {
+			switch o.format {
 			case "text", "json", "github", "sarif":
 			default:
-				return usagef("check: no format %q; there are text, json, github and sarif", *format)
+				return usagef("check: no format %q; there are text, json, github and sarif", o.format)
 			}
-			return runCheck(w, args, *format)
+			if o.at != "" && !o.fix {
+				return usagef("check: --at goes with --fix")
+			}
+			return o.check(w, args)
 		}
 	},
 }
 
-func runCheck(w *World, args []string, format string) error {
+type checkOptions struct {
+	format string
+	fix    bool
+	rules  []string // that are fixed; nil is all that are sure
+	at     string
+}
+
+func (o *checkOptions) setFix(value string) error {
+	switch value {
+	case "false":
+		o.fix = false
+	case "true":
+		o.fix = true
+	default:
+		o.fix, o.rules = true, append(o.rules, strings.Split(value, ",")...)
+	}
+	return nil
+}
+
+// picks tells whether a diagnostic is to be fixed.
+func (o *checkOptions) picks(d flows.Diag) bool {
+	file, line, _ := strings.Cut(o.at, ":")
+	switch {
+	case file != "" && d.File != filepath.ToSlash(file), line != "" && strconv.Itoa(d.Pos.Line) != line:
+		return false
+	case o.rules != nil:
+		return slices.Contains(o.rules, d.Rule)
+	}
+	return d.Fix.Sure
+}
+
+// checked is what a check has found.
+type checked struct {
+	diags        flows.Diags
+	flows, talks int // of a bot without errors
+	fixed        *flows.Repaired
+}
+
+func (o *checkOptions) check(w *World, args []string) error {
 	f, err := oneBot("check", args)
 	if err != nil {
 		return err
 	}
 	defer f.root.Close()
-	b, p, diags := f.read()
-	flowCount, talkCount := 0, 0
-	if p != nil {
-		talks, err := f.talks(b)
-		if err != nil {
-			return err
-		}
-		for _, t := range talks {
-			diags = append(diags, t.diags...)
-		}
-		diags.Sort()
-		flowCount, talkCount = len(b.Flows), len(talks)
+	var c checked
+	look := func(fsys fs.FS) flows.Diags {
+		var again error
+		c, again = f.checkFrom(fsys)
+		err = cmp.Or(err, again)
+		return c.diags
 	}
-	switch format {
-	case "json":
-		err = writeJSON(w, diags)
-	case "sarif":
-		err = writeSARIF(w, f.path, diags)
-	case "github":
-		printGitHub(w.Out, f.path, diags)
-	default:
-		printDiags(w.Out, f.path, diags)
-		fmt.Fprintln(w.Out, summary(f.path, diags, flowCount, talkCount))
+	if o.fix {
+		repaired, failed := flows.Repair(f.root.FS(), look, o.picks)
+		if err = cmp.Or(err, failed); err == nil {
+			c.fixed = repaired
+			err = f.write(repaired)
+		}
+	} else {
+		look(f.root.FS())
 	}
-	if err == nil && diags.Errors() > 0 {
+	if err == nil {
+		err = o.print(w, f, c)
+	}
+	if err == nil && c.diags.Errors() > 0 {
 		return errNo
 	}
 	return err
 }
 
-// summary is the last line of a check.
-func summary(bot string, diags flows.Diags, flowCount, talkCount int) string {
-	if len(diags) == 0 {
-		return fmt.Sprintf("%s: no problems in %s, %s", bot, count(flowCount, "flow"), count(talkCount, "conversation"))
+// checkFrom checks the folder as it could be.
+func (f *folder) checkFrom(fsys fs.FS) (checked, error) {
+	b, p, diags := f.readFrom(fsys)
+	c := checked{diags: diags}
+	if p == nil {
+		return c, nil
 	}
-	return fmt.Sprintf("%s: %s, %s", bot, count(diags.Errors(), "error"), count(len(diags)-diags.Errors(), "warning"))
+	talks, err := f.talksFrom(fsys, b)
+	for _, t := range talks {
+		c.diags = append(c.diags, t.diags...)
+	}
+	c.diags.Sort()
+	c.flows, c.talks = len(b.Flows), len(talks)
+	return c, err
+}
+
+// write writes the files that were repaired, unless somebody else has done so
+// meanwhile.
+func (f *folder) write(r *flows.Repaired) error {
+	names := slices.Sorted(maps.Keys(r.Files))
+	for _, name := range names {
+		now, err := f.root.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("fix %s: %w", filepath.Join(f.path, name), plain(err))
+		}
+		if !bytes.Equal(now, r.Was[name]) {
+			return fmt.Errorf("fix %s: it has changed meanwhile; nothing was written", filepath.Join(f.path, name))
+		}
+	}
+	for _, name := range names {
+		if err := f.replace(name, r.Files[name]); err != nil {
+			return fmt.Errorf("fix %s: %w", filepath.Join(f.path, name), plain(err))
+		}
+	}
+	return nil
+}
+
+func (o *checkOptions) print(w *World, f *folder, c checked) error {
+	switch o.format {
+	case "json":
+		return writeJSON(w, c)
+	case "sarif":
+		return writeSARIF(w, f.path, c.diags)
+	case "github":
+		printGitHub(w.Out, f.path, c.diags)
+		return nil
+	}
+	if c.fixed != nil {
+		for _, d := range c.fixed.Fixed {
+			fmt.Fprintf(w.Out, "%s:%d: fixed %s: %s\n", fileIn(f.path, d.File), max(d.Pos.Line, 1), d.Rule, d.Fix.Title)
+		}
+	}
+	printDiags(w.Out, f.path, c.diags)
+	fmt.Fprintln(w.Out, summary(f.path, c))
+	return nil
+}
+
+// summary is the last line of a check.
+func summary(bot string, c checked) string {
+	parts := []string{}
+	if c.fixed != nil && len(c.fixed.Fixed) > 0 {
+		parts = append(parts, fmt.Sprintf("%d fixed in %s", len(c.fixed.Fixed), count(len(c.fixed.Files), "file")))
+	}
+	if len(c.diags) == 0 {
+		parts = append(parts, fmt.Sprintf("no problems in %s, %s", count(c.flows, "flow"), count(c.talks, "conversation")))
+	} else {
+		parts = append(parts, count(c.diags.Errors(), "error"), count(len(c.diags)-c.diags.Errors(), "warning"))
+		if n := fixable(c.diags); n > 0 && c.fixed == nil {
+			parts = append(parts, fmt.Sprintf("--fix mends %d", n))
+		}
+	}
+	return bot + ": " + strings.Join(parts, ", ")
+}
+
+// fixable counts what --fix would mend.
+func fixable(diags flows.Diags) int {
+	n := 0
+	for _, d := range diags {
+		if d.Fix != nil && d.Fix.Sure {
+			n++
+		}
+	}
+	return n
 }
 
 // jsonDiag is one diagnostic in --format json.
@@ -81,20 +207,31 @@ type jsonDiag struct {
 	File     string         `json:"file"` // inside the bot's folder
 	Line     int            `json:"line"`
 	Column   int            `json:"column"`
+	Offset   int            `json:"offset"` // in bytes, as those of a fix
 	Severity flows.Severity `json:"severity"`
 	Rule     string         `json:"rule"`
 	Message  string         `json:"message"`
 	Hint     string         `json:"hint,omitempty"`
+	Fix      *flows.Fix     `json:"fix,omitempty"`
 }
 
-func writeJSON(w *World, diags flows.Diags) error {
+func jsonDiags(diags flows.Diags) []jsonDiag {
+	out := make([]jsonDiag, 0, len(diags))
+	for _, d := range diags {
+		out = append(out, jsonDiag{d.File, max(d.Pos.Line, 1), max(d.Pos.Column, 1), d.Pos.Offset, d.Severity, d.Rule, d.Message, d.Hint, d.Fix})
+	}
+	return out
+}
+
+func writeJSON(w *World, c checked) error {
 	out := struct {
 		Errors      int        `json:"errors"`
 		Warnings    int        `json:"warnings"`
+		Fixed       []jsonDiag `json:"fixed,omitempty"` // what --fix has done, at its place then
 		Diagnostics []jsonDiag `json:"diagnostics"`
-	}{diags.Errors(), len(diags) - diags.Errors(), []jsonDiag{}}
-	for _, d := range diags {
-		out.Diagnostics = append(out.Diagnostics, jsonDiag{d.File, max(d.Pos.Line, 1), max(d.Pos.Column, 1), d.Severity, d.Rule, d.Message, d.Hint})
+	}{Errors: c.diags.Errors(), Warnings: len(c.diags) - c.diags.Errors(), Diagnostics: jsonDiags(c.diags)}
+	if c.fixed != nil {
+		out.Fixed = jsonDiags(c.fixed.Fixed)
 	}
 	enc := json.NewEncoder(w.Out)
 	enc.SetEscapeHTML(false)

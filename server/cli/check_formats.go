@@ -62,16 +62,33 @@ type (
 		Level     string          `json:"level"` // error or warning
 		Message   sarifMessage    `json:"message"`
 		Locations []sarifLocation `json:"locations"`
+		Fixes     []sarifFix      `json:"fixes,omitempty"`
+	}
+	sarifFix struct {
+		Description sarifMessage  `json:"description"`
+		Changes     []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		Artifact     sarifArtifact      `json:"artifactLocation"`
+		Replacements []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		Deleted struct {
+			Offset int `json:"byteOffset"`
+			Length int `json:"byteLength"`
+		} `json:"deletedRegion"`
+		Inserted sarifMessage `json:"insertedContent"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
 	}
 	sarifMessage struct {
 		Text string `json:"text"`
 	}
 	sarifLocation struct {
 		Physical struct {
-			Artifact struct {
-				URI string `json:"uri"`
-			} `json:"artifactLocation"`
-			Region struct {
+			Artifact sarifArtifact `json:"artifactLocation"`
+			Region   struct {
 				Line   int `json:"startLine"`
 				Column int `json:"startColumn"`
 			} `json:"region"`
@@ -90,12 +107,26 @@ func writeSARIF(w *World, folder string, diags flows.Diags) error {
 		var at sarifLocation
 		at.Physical.Artifact.URI = uriOf(fileIn(folder, d.File))
 		at.Physical.Region.Line, at.Physical.Region.Column = max(d.Pos.Line, 1), max(d.Pos.Column, 1)
-		run.Results = append(run.Results, sarifResult{d.Rule, string(d.Severity), sarifMessage{told(d)}, []sarifLocation{at}})
+		run.Results = append(run.Results, sarifResult{d.Rule, string(d.Severity), sarifMessage{told(d)}, []sarifLocation{at}, sarifFixes(folder, d.Fix)})
 	}
 	enc := json.NewEncoder(w.Out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// sarifFixes writes a fix, one change for each of its edits.
+func sarifFixes(folder string, fix *flows.Fix) []sarifFix {
+	if fix == nil {
+		return nil
+	}
+	out := sarifFix{Description: sarifMessage{fix.Title}}
+	for _, e := range fix.Edits {
+		var r sarifReplacement
+		r.Deleted.Offset, r.Deleted.Length, r.Inserted.Text = e.Start, e.End-e.Start, e.Text
+		out.Changes = append(out.Changes, sarifChange{sarifArtifact{uriOf(fileIn(folder, e.File))}, []sarifReplacement{r}})
+	}
+	return []sarifFix{out}
 }
 
 // uriOf is a path as a relative reference (RFC 3986), or a file URI where it
