@@ -210,20 +210,15 @@ func (c *compilation) labels(st *step) {
 			}
 			ends = append(ends, s.Label.Value)
 		}
-		for _, a := range arrowsOf(s) {
+		for _, a := range s.Arrows() {
 			if a.Go == flows.GoEnd && a.Target != "" {
 				ends = append(ends, a.Target)
 			}
 		}
 	}
-	for _, a := range []*flows.Arrow{st.call.src.Fallback, st.call.src.OnError} {
-		if a != nil && a.Go == flows.GoEnd {
+	for _, a := range st.call.src.Arrows() {
+		if a.Go == flows.GoEnd {
 			ends = append(ends, a.Target)
-		}
-	}
-	for _, a := range st.call.src.Anytime {
-		if a.Next != nil && a.Next.Go == flows.GoEnd {
-			ends = append(ends, a.Next.Target)
 		}
 	}
 	for _, r := range st.src.Routes {
@@ -234,20 +229,6 @@ func (c *compilation) labels(st *step) {
 			c.offer(r.Instead(c.fileOf(st.flow), closest))
 		}
 	}
-}
-
-func arrowsOf(s *flows.Step) []*flows.Arrow {
-	var out []*flows.Arrow
-	if s.Next != nil {
-		out = append(out, s.Next)
-	}
-	for i := range s.Routes {
-		out = append(out, &s.Routes[i].Arrow)
-	}
-	for i := range s.Arms {
-		out = append(out, &s.Arms[i].Next)
-	}
-	return out
 }
 
 // needs reports inputs that a flow cannot do without and does not get. how

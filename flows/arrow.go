@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -87,3 +88,37 @@ func (d *Doc) badArrow(s Str, hint, what string) *Arrow {
 	d.Errorf(s.Pos, "bad-arrow", hint, "%s cannot be `%s`", what, s.Value)
 	return nil
 }
+
+// Arrows are all that are written at the step.
+func (s *Step) Arrows() []*Arrow {
+	var out []*Arrow
+	if s.Next != nil {
+		out = append(out, s.Next)
+	}
+	for i := range s.Routes {
+		out = append(out, &s.Routes[i].Arrow)
+	}
+	for i := range s.Arms {
+		out = append(out, &s.Arms[i].Next)
+	}
+	return out
+}
+
+// Arrows are those of the flow that stand outside its steps.
+func (f *Flow) Arrows() []*Arrow { return written(f.Fallback, f.OnError, f.Anytime) }
+
+// Arrows are those of bot.yaml and faq.yaml.
+func (b *Bot) Arrows() []*Arrow {
+	return append(written(b.Fallback, b.OnError, b.Anytime), written(nil, nil, b.FAQ)...)
+}
+
+func written(fallback, onError *Arrow, entries []Anytime) []*Arrow {
+	var out []*Arrow
+	for i := range entries {
+		out = append(out, entries[i].Next)
+	}
+	return slices.DeleteFunc(append(out, fallback, onError), func(a *Arrow) bool { return a == nil })
+}
+
+// Enters tells whether the arrow leads into a flow from its top.
+func (a *Arrow) Enters() bool { return a.Go == GoCall || a.Go == GoStart }

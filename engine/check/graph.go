@@ -65,22 +65,12 @@ func newGraph(b *flows.Bot) *graph {
 		for i := range c.src.Steps {
 			c.steps[i] = c.after(i)
 		}
-		for _, a := range ownArrows(c.src) {
+		for _, a := range c.src.Arrows() {
 			c.ins = append(c.ins, c.follow(a, len(c.steps), ""))
 		}
 	}
 	g.reach()
 	return g
-}
-
-// ownArrows are the arrows of a flow that stand outside its steps.
-func ownArrows(f *flows.Flow) []*flows.Arrow {
-	out := []*flows.Arrow{}
-	for i := range f.Anytime {
-		out = append(out, f.Anytime[i].Next)
-	}
-	out = append(out, f.Fallback, f.OnError)
-	return slices.DeleteFunc(out, func(a *flows.Arrow) bool { return a == nil })
 }
 
 // after lists what can come after step i.

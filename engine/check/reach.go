@@ -59,8 +59,10 @@ func unusedFlows(g *graph) flows.Diags {
 			visit(c.src.ID)
 		}
 	}
-	for _, a := range botArrows(g.bot) {
-		visit(a.Target)
+	for _, a := range g.bot.Arrows() {
+		if a.Enters() {
+			visit(a.Target)
+		}
 	}
 	var out flows.Diags
 	for _, c := range g.flows {
@@ -69,24 +71,6 @@ func unusedFlows(g *graph) flows.Diags {
 				Rule: "unused-flow", Severity: flows.Warning, File: c.src.File, Pos: flows.Pos{Line: 1, Column: 1},
 				Message: fmt.Sprintf("nothing starts flow `%s`", c.src.ID), Hint: "give it a trigger, `call` or `start` it, or take it away",
 			})
-		}
-	}
-	return out
-}
-
-// botArrows are the arrows of bot.yaml and faq.yaml that name a flow.
-func botArrows(b *flows.Bot) []*flows.Arrow {
-	all := []*flows.Arrow{b.Fallback, b.OnError}
-	for i := range b.Anytime {
-		all = append(all, b.Anytime[i].Next)
-	}
-	for i := range b.FAQ {
-		all = append(all, b.FAQ[i].Next)
-	}
-	var out []*flows.Arrow
-	for _, a := range all {
-		if a != nil && (a.Go == flows.GoCall || a.Go == flows.GoStart) {
-			out = append(out, a)
 		}
 	}
 	return out

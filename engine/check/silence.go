@@ -103,7 +103,7 @@ func (g *graph) topLevel() []bool {
 			}
 		}
 	}
-	for _, a := range botArrows(g.bot) {
+	for _, a := range g.bot.Arrows() {
 		if f := g.byID[a.Target]; f != nil && a.Go == flows.GoStart {
 			out[f.n] = true
 		}

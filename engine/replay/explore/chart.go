@@ -183,7 +183,7 @@ func isGlobal(name string) bool {
 func (c *chart) hops(f *flows.Flow, i int) []hop {
 	s := f.Steps[i]
 	var out []hop
-	for _, a := range arrows(s) {
+	for _, a := range s.Arrows() {
 		out = append(out, c.hop(f, a)...)
 	}
 	if s.Verb == flows.Call {
@@ -195,7 +195,7 @@ func (c *chart) hops(f *flows.Flow, i int) []hop {
 	if fallsThrough(s) && i+1 < len(f.Steps) {
 		out = append(out, hop{step: i + 1})
 	}
-	for _, a := range arrows(s) {
+	for _, a := range s.Arrows() {
 		if a.Go == flows.GoCall && i+1 < len(f.Steps) {
 			out = append(out, hop{step: i + 1})
 		}
@@ -213,21 +213,6 @@ func (c *chart) hop(f *flows.Flow, a *flows.Arrow) []hop {
 		return []hop{{flow: a.Target}}
 	}
 	return nil
-}
-
-// arrows are all that are written at a step.
-func arrows(s *flows.Step) []*flows.Arrow {
-	var out []*flows.Arrow
-	if s.Next != nil {
-		out = append(out, s.Next)
-	}
-	for i := range s.Routes {
-		out = append(out, &s.Routes[i].Arrow)
-	}
-	for i := range s.Arms {
-		out = append(out, &s.Arms[i].Next)
-	}
-	return out
 }
 
 // fallsThrough tells whether the step below can follow.
@@ -279,7 +264,7 @@ func (c *chart) reached() map[spot]bool {
 		}
 		out[s] = true
 		if s.step == 0 {
-			for _, a := range ownArrows(fc.src) {
+			for _, a := range fc.src.Arrows() {
 				for _, h := range c.hop(fc.src, a) {
 					visit(h.from(s.flow))
 				}
@@ -294,8 +279,10 @@ func (c *chart) reached() map[spot]bool {
 			visit(spot{f.ID, 0})
 		}
 	}
-	for _, a := range botArrows(c.bot) {
-		visit(spot{a.Target, 0})
+	for _, a := range c.bot.Arrows() {
+		if a.Enters() {
+			visit(spot{a.Target, 0})
+		}
 	}
 	return out
 }
@@ -305,27 +292,6 @@ func (h hop) from(flow string) spot {
 		return spot{h.flow, h.step}
 	}
 	return spot{flow, h.step}
-}
-
-// ownArrows are those of a flow that stand outside its steps.
-func ownArrows(f *flows.Flow) []*flows.Arrow {
-	out := []*flows.Arrow{f.Fallback, f.OnError}
-	for i := range f.Anytime {
-		out = append(out, f.Anytime[i].Next)
-	}
-	return slices.DeleteFunc(out, func(a *flows.Arrow) bool { return a == nil })
-}
-
-// botArrows are those of bot.yaml and faq.yaml that name a flow.
-func botArrows(b *flows.Bot) []*flows.Arrow {
-	out := []*flows.Arrow{b.Fallback, b.OnError}
-	for i := range b.Anytime {
-		out = append(out, b.Anytime[i].Next)
-	}
-	for i := range b.FAQ {
-		out = append(out, b.FAQ[i].Next)
-	}
-	return slices.DeleteFunc(out, func(a *flows.Arrow) bool { return a == nil || a.Go != flows.GoCall && a.Go != flows.GoStart })
 }
 
 // unread finds the questions of a flow whose answer nothing in it reads, no
