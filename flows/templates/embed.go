@@ -12,5 +12,5 @@ import "embed"
 // FS holds the templates. Its top level has folders only, one a bot; the
 // folder's name is the template's.
 //
-//go:embed all:bakery all:restaurant
+//go:embed all:bakery all:restaurant all:salon
 var FS embed.FS
