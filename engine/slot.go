@@ -71,6 +71,7 @@ func (m *machine) resultOfAsk(fr *Frame, st *step, ev *ActionDone) (jump, error)
 		return rest, err
 	}
 	if len(fr.Offered) == 0 || ev.Outcome == "none" {
+		fr.Offered = nil
 		m.note("none", "", "there is no free time")
 		return m.leave(st, "none")
 	}
