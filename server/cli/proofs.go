@@ -12,6 +12,7 @@ import (
 	"parley/engine/replay"
 	"parley/engine/replay/cover"
 	"parley/engine/replay/explore"
+	"parley/engine/replay/mutate"
 	"parley/flows"
 )
 
@@ -21,35 +22,29 @@ type proofs struct {
 	coverage *cover.Coverage
 	explored *explore.Report
 	saved    []string // the files of the findings
+	mutated  *mutate.Report
+	least    int // percent of the changes that must be noticed
 }
 
-// prove finds out what was asked for.
-func (o *testOptions) prove(b *flows.Bot, p *engine.Program, talks []talk, results []*replay.Result) (*proofs, error) {
-	out := &proofs{}
+// prove finds out what was asked for, by the talks that were played.
+func (o *testOptions) prove(b *flows.Bot, p *engine.Program, talks []*replay.Conversation, results []*replay.Result) (*proofs, error) {
+	out := &proofs{least: o.least}
 	if err := o.cover(out, b, results); err != nil {
 		return nil, err
 	}
 	if o.explore || o.save != "" {
 		var err error
-		if out.explored, err = explore.Bot(b, p, explore.Options{Talks: readable(talks)}); err != nil {
+		if out.explored, err = explore.Bot(b, p, explore.Options{Talks: talks}); err != nil {
 			return nil, fmt.Errorf("explore %s: %w", b.ID, err)
 		}
 		if out.saved, err = saveFindings(o.save, out.explored); err != nil {
 			return nil, err
 		}
 	}
-	return out, nil
-}
-
-// readable are the talks without an error in their files.
-func readable(talks []talk) []*replay.Conversation {
-	var out []*replay.Conversation
-	for _, t := range talks {
-		if t.diags.Errors() == 0 {
-			out = append(out, t.Conversation)
-		}
+	if o.mutate || o.least > 0 {
+		out.mutated = mutate.Bot(b, p, talks)
 	}
-	return out
+	return out, nil
 }
 
 func (o *testOptions) cover(out *proofs, b *flows.Bot, results []*replay.Result) error {
@@ -107,6 +102,9 @@ func (p *proofs) json() replay.Proofs {
 	if p.explored != nil {
 		out.Explore = p.explored
 	}
+	if p.mutated != nil {
+		out.Mutate = p.mutated
+	}
 	return out
 }
 
@@ -127,8 +125,15 @@ func (p *proofs) print(w io.Writer, folder string) error {
 	for _, name := range p.saved {
 		fmt.Fprintf(w, "wrote %s\n", filepath.ToSlash(name))
 	}
+	if p.mutated != nil {
+		fmt.Fprintln(w)
+		return p.mutated.WriteText(w, folder)
+	}
 	return nil
 }
 
-// failed tells whether something was found that must not be.
-func (p *proofs) failed() bool { return p.explored != nil && len(p.explored.Findings) > 0 }
+// failed tells whether something was found that must not be, or too little
+// noticed.
+func (p *proofs) failed() bool {
+	return p.explored != nil && len(p.explored.Findings) > 0 || p.mutated != nil && p.mutated.Percent() < p.least
+}
