@@ -15,6 +15,7 @@ import (
 	"parley/engine/replay"
 	"parley/engine/replay/mutate"
 	"parley/flows"
+	"parley/flows/templates"
 )
 
 func shop(t *testing.T) fs.FS {
@@ -73,7 +74,6 @@ func TestMissed(t *testing.T) {
 		"help.yaml: `way` is left out",
 		"help.yaml: the choice `again` of `way` is taken away",
 		"help.yaml: the choice `drop` of `way` is taken away",
-		"help.yaml: the route `again` of `way` is taken away",
 		"help.yaml: the routes `again` and `drop` of `way` are swapped",
 		"help.yaml: the route `drop` of `way` is taken away",
 		"price.yaml: in arm 1 of this `branch`, `1000` is `1001`",
@@ -127,5 +127,27 @@ func TestBotIsLeftAlone(t *testing.T) {
 	again, _, _ := read(t, "shop", shop(t))
 	if !reflect.DeepEqual(bot, again) {
 		t.Error("the bot is another")
+	}
+}
+
+// TestTemplates wants the talks of the templates to notice nine changes of ten.
+func TestTemplates(t *testing.T) {
+	for _, id := range []string{"bakery", "restaurant"} {
+		t.Run(id, func(t *testing.T) {
+			fsys, err := fs.Sub(templates.FS, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bot, p, talks := read(t, id, fsys)
+			r := mutate.Bot(bot, p, talks)
+			if r.Talks != len(talks) {
+				t.Errorf("%d of %d talks go as written", r.Talks, len(talks))
+			}
+			if r.Percent() < 90 {
+				var b strings.Builder
+				_ = r.WriteText(&b, id)
+				t.Error(b.String())
+			}
+		})
 	}
 }

@@ -119,20 +119,34 @@ func (s *site) stands() bool {
 	return false
 }
 
-// isBelow tells whether an arrow leads to where the talk goes anyway.
+// isBelow tells whether an arrow leads to where the talk goes anyway: the step
+// below, and below the last one the end.
 func (s *site) isBelow(a *flows.Arrow) bool {
-	return a.Go == flows.GoStep && s.j+1 < len(s.flow.Steps) && s.flow.Steps[s.j+1].ID == a.Target
+	if s.j+1 == len(s.flow.Steps) {
+		return a.Go == flows.GoEnd && (a.Target == "" || a.Target == "done")
+	}
+	return a.Go == flows.GoStep && s.flow.Steps[s.j+1].ID == a.Target
 }
 
 func same(a, b *flows.Arrow) bool { return a.Go == b.Go && a.Target == b.Target }
+
+// hasRule tells whether an outcome does not fall through where it has no route.
+func (s *site) hasRule(outcome string) bool {
+	switch outcome {
+	case "invalid", "timeout", "error":
+		return true
+	case "skip": // the route alone lets a question be skipped
+		return !slices.ContainsFunc(s.step.Choices, func(c flows.Choice) bool { return c.ID == "skip" })
+	}
+	return false
+}
 
 // routes takes each way out away, and swaps each with the next.
 func (s *site) routes() {
 	st := s.step
 	for i := range st.Routes {
 		r := &st.Routes[i]
-		own := r.Outcome == "invalid" || r.Outcome == "timeout" || r.Outcome == "error" || r.Outcome == "skip"
-		if own || st.Next != nil && !same(&r.Arrow, st.Next) || st.Next == nil && !s.isBelow(&r.Arrow) {
+		if s.hasRule(r.Outcome) || st.Next != nil && !same(&r.Arrow, st.Next) || st.Next == nil && !s.isBelow(&r.Arrow) {
 			s.change(Dropped, r.Pos, "the route `"+r.Outcome+"` of "+s.name()+" is taken away", func(x *flows.Step) { x.Routes = without(x.Routes, i) })
 		}
 		if i+1 < len(st.Routes) && !same(&r.Arrow, &st.Routes[i+1].Arrow) {
