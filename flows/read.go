@@ -153,7 +153,7 @@ func (r *reader) flow(id string, langs []string) {
 	if len(langs) == 0 {
 		return
 	}
-	keys, broken := f.textKeys(), make(map[string]bool, len(f.Broken))
+	keys, broken := wordedKeys(f.Wordings()), make(map[string]bool, len(f.Broken))
 	for _, id := range f.Broken {
 		broken[id] = true
 	}
@@ -188,7 +188,7 @@ func (r *reader) botTexts(files []fs.DirEntry) {
 			continue
 		}
 		if d := r.doc(e.Name()); d != nil {
-			r.bot.Translations = append(r.bot.Translations, d.translation(lang, r.bot.textKeys(), func(key string) bool {
+			r.bot.Translations = append(r.bot.Translations, d.translation(lang, wordedKeys(r.bot.Wordings()), func(key string) bool {
 				name, ok := strings.CutPrefix(key, "texts.")
 				return ok && IsID(name)
 			}))

@@ -3,8 +3,6 @@ package check
 import (
 	"strconv"
 	"strings"
-
-	"parley/flows"
 )
 
 // read is a name that an expression reads.
@@ -92,42 +90,6 @@ func piecesOf(text string) []piece {
 		out = append(out, piece{text[from:end], from})
 		i = end
 	}
-}
-
-// worded is a text of a step, by what follows the step's id in translations.
-type worded struct {
-	key  string
-	text flows.Text
-}
-
-// wordings lists the texts of a step that can be translated.
-func wordings(s *flows.Step) []worded {
-	out := make([]worded, 0, 2+len(s.Choices)+len(s.Reject))
-	add := func(key string, t flows.Text) {
-		if len(t) > 0 {
-			out = append(out, worded{key, t})
-		}
-	}
-	add("", s.Text)
-	for i, c := range s.Cards {
-		add(".cards."+itoa(i+1)+".title", c.Title)
-		add(".cards."+itoa(i+1)+".text", c.Text)
-	}
-	for _, c := range s.Choices {
-		add("."+c.ID, c.Label)
-	}
-	for i, r := range s.Reject {
-		add(".reject."+itoa(i+1), r.Say)
-	}
-	add(".retry", s.Retry)
-	for i, r := range s.Remind {
-		if len(s.Remind) == 1 {
-			add(".remind", r.Say)
-		} else {
-			add(".remind."+itoa(i+1), r.Say)
-		}
-	}
-	return out
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -92,8 +92,8 @@ func secrets(g *graph) flows.Diags {
 			out = append(out, secretDiag(f.File, flows.Pos{Line: 1, Column: 1}, fmt.Sprintf("`%s` looks like a secret, and everybody who sees the bot's files can read it", name)))
 		}
 		for _, s := range f.Steps {
-			for _, w := range wordings(s) {
-				texts(f.File, w.text)
+			for _, w := range s.Wordings() {
+				texts(f.File, w.Text)
 			}
 			look(f.File, s.Value)
 			look(f.File, s.Note)

@@ -183,14 +183,14 @@ func (u *unsetFinder) step(i int) {
 		expr(ch.If, own)
 	}
 	expr(s.Until, nil)
-	for _, w := range wordings(s) {
+	for _, w := range s.Wordings() {
 		seen := []string(nil)
-		if w.key != "" { // said when there is, or was, an answer
+		if w.Key != "" { // said when there is, or was, an answer
 			seen = own
 		}
-		text(u.c.src.File, w.text, seen)
+		text(u.c.src.File, w.Text, seen)
 		for _, tr := range u.c.src.Texts {
-			text(tr.File, tr.Texts[s.ID+w.key].Text, seen)
+			text(tr.File, tr.Texts[s.ID+w.Key].Text, seen)
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"parley/flows"
 )
 
-// needed is a text that every language of the bot should have.
-type needed struct {
+// need is a text that every language of the bot should have.
+type need struct {
 	key string
 	pos flows.Pos
 }
@@ -28,18 +28,18 @@ func missingTranslations(g *graph) flows.Diags {
 	for _, f := range b.Flows {
 		out = append(out, untranslated(b, f.File, needsOf(f), f.Texts)...)
 	}
-	out = append(out, untranslated(b, "bot.yaml", anytimeNeeds(nil, b.Anytime), b.Translations)...)
-	var faq []needed
-	for _, e := range b.FAQ {
-		faq = appendText(faq, e.ID+".like", e.Like)
-		faq = appendText(faq, e.ID+".words", e.Words)
-		faq = appendText(faq, e.ID+".say", e.Say)
+	var own []flows.Worded // built-in words and texts have theirs
+	for _, w := range b.Wordings() {
+		if strings.HasPrefix(w.Key, "anytime.") {
+			own = append(own, w)
+		}
 	}
-	return append(out, untranslated(b, "faq.yaml", faq, b.FAQTexts)...)
+	out = append(out, untranslated(b, "bot.yaml", needed(own), b.Translations)...)
+	return append(out, untranslated(b, "faq.yaml", needed(b.FAQWordings()), b.FAQTexts)...)
 }
 
 // untranslated compares what a file needs with its translations.
-func untranslated(b *flows.Bot, file string, needs []needed, have []*flows.Translation) flows.Diags {
+func untranslated(b *flows.Bot, file string, needs []need, have []*flows.Translation) flows.Diags {
 	var out flows.Diags
 	for _, lang := range b.Languages[1:] {
 		var tr *flows.Translation
@@ -94,38 +94,31 @@ func one(n int, singular, plural string) string {
 }
 
 // needsOf lists what a flow's translations should have, in its order.
-func needsOf(f *flows.Flow) []needed {
-	var out []needed
-	for i, t := range f.Triggers {
-		out = appendText(out, "trigger."+itoa(i+1), append(slices.Clip(t.Words), t.Like...))
-	}
-	out = anytimeNeeds(out, f.Anytime)
+func needsOf(f *flows.Flow) []need {
+	out := needed(f.Wordings())
 	for _, s := range f.Steps {
-		for _, w := range wordings(s) {
-			if s.ID == "" {
-				out = appendText(out, "a `"+string(s.Verb)+"` without `id`", w.text)
-			} else {
-				out = appendText(out, s.ID+w.key, w.text)
-			}
+		if s.ID != "" {
+			continue
+		}
+		for _, n := range needed(s.Wordings()) {
+			out = append(out, need{"a `" + string(s.Verb) + "` without `id`", n.pos})
 		}
 	}
 	return out
 }
 
-func anytimeNeeds(out []needed, entries []flows.Anytime) []needed {
-	for i, a := range entries {
-		key := "anytime." + itoa(i+1)
-		out = appendText(out, key, append(slices.Clip(a.Words), a.Like...))
-		out = appendText(out, key+".label", a.Label)
-		out = appendText(out, key+".say", a.Say)
-	}
-	return out
-}
-
-func appendText(out []needed, key string, t flows.Text) []needed {
-	for _, s := range t {
-		if hasWords(s.Value) {
-			return append(out, needed{key, s.Pos})
+// needed are the texts that say something which has a language.
+func needed(texts []flows.Worded) []need {
+	out := make([]need, 0, len(texts))
+	for _, w := range texts {
+		if strings.Contains(w.Key, ".like.") {
+			continue // more words for a choice: no language has to have them
+		}
+		for _, s := range w.Text {
+			if hasWords(s.Value) {
+				out = append(out, need{w.Key, s.Pos})
+				break
+			}
 		}
 	}
 	return out
