@@ -95,6 +95,10 @@ func (c *chart) after(i int) []edge {
 		return append(out, c.returns(i)...)
 	case flows.Wait:
 		return append(out, c.rested(i)...)
+	case flows.Do:
+		return append(out, c.acted(i)...)
+	case flows.Handover:
+		return append(out, c.handed(i)...)
 	}
 	for j := range s.Routes {
 		out = append(out, c.follow(&s.Routes[j].Arrow, i, ""))
@@ -132,13 +136,14 @@ func (c *chart) arms(i int) []edge {
 func (c *chart) answers(i int) []edge {
 	s := c.src.Steps[i]
 	typ, names := s.AnswerType(), kept(s)
+	offers := typ == "slot" || s.From.Set() // and may have nothing to offer
 	routed := map[string]bool{}
 	var out []edge
 	for j := range s.Routes {
 		r := &s.Routes[j]
 		routed[r.Outcome] = true
 		e := c.follow(&r.Arrow, i, r.Outcome)
-		e.waits, e.route = true, r.Outcome
+		e.waits, e.route = r.Outcome != "none" || !offers, r.Outcome
 		switch {
 		case r.Outcome == "invalid" || r.Outcome == "timeout" || r.Outcome == "failed" || r.Outcome == "none":
 		case r.Outcome == "skip" && !s.Default.Set():
@@ -147,10 +152,13 @@ func (c *chart) answers(i int) []edge {
 		}
 		out = append(out, e)
 	}
+	if offers && !routed["none"] {
+		out = append(out, c.onward(i, nil))
+	}
 	all := false // answers have routes
 	switch typ {
 	case "choice":
-		all = !slices.ContainsFunc(s.Choices, func(ch flows.Choice) bool { return !routed[ch.ID] })
+		all = !s.From.Set() && !slices.ContainsFunc(s.Choices, func(ch flows.Choice) bool { return !routed[ch.ID] })
 	case "yesno":
 		all = routed["yes"] && routed["no"] && !slices.ContainsFunc(s.Choices, func(ch flows.Choice) bool { return !routed[ch.ID] })
 	}
@@ -182,6 +190,9 @@ func (c *chart) returns(i int) []edge {
 		out = append(out, e)
 	}
 	e := c.onward(i, kept(s))
+	if s.Each.Set() { // of no item, nothing runs
+		out = append(out, e)
+	}
 	if e.via != "" {
 		out = append(out, e)
 		e = edge{to: gone}
@@ -209,6 +220,64 @@ func (c *chart) rested(i int) []edge {
 	e := c.onward(i, kept(s))
 	e.waits = true
 	return append(out, e)
+}
+
+// acted lists the edges behind an action. It keeps a value where it has done
+// what it is for; a page that is not there has a status, too.
+func (c *chart) acted(i int) []edge {
+	s := c.src.Steps[i]
+	empty := []string{"error", "taken", "none"}
+	if s.Action.Value == "http" {
+		empty = empty[:2]
+	}
+	var out []edge
+	routed := map[string]bool{}
+	for j := range s.Routes {
+		r := &s.Routes[j]
+		e := c.follow(&r.Arrow, i, "")
+		e.route, routed[r.Outcome] = r.Outcome, true
+		if !slices.Contains(empty, r.Outcome) {
+			e.sets = kept(s)
+		}
+		out = append(out, e)
+	}
+	if a := flows.ActionOf(s.Action.Value); a != nil && slices.ContainsFunc(a.Outcomes, func(o string) bool {
+		return o != "error" && slices.Contains(empty, o) && !routed[o]
+	}) {
+		out = append(out, c.onward(i, nil))
+	}
+	return append(out, c.onward(i, kept(s)))
+}
+
+// handed lists the edges behind a handover.
+func (c *chart) handed(i int) []edge {
+	s := c.src.Steps[i]
+	var out []edge
+	resolved, timeout := false, s.Timeout.Set()
+	for j := range s.Routes {
+		r := &s.Routes[j]
+		e := c.follow(&r.Arrow, i, "")
+		e.waits, e.route = r.Outcome != "error", r.Outcome
+		switch r.Outcome {
+		case "resolved":
+			e.sets, resolved = kept(s), true
+		case "timeout":
+			timeout = false
+		}
+		out = append(out, e)
+	}
+	waiting := func(sets []string) {
+		e := c.onward(i, sets)
+		e.waits = true
+		out = append(out, e)
+	}
+	if timeout {
+		waiting(nil)
+	}
+	if !resolved {
+		waiting(kept(s))
+	}
+	return out
 }
 
 // kept are the variables that a step gives a value.

@@ -132,13 +132,19 @@ func (l *loopFinder) report(ring []spot) {
 	if open && l.counts(ring) {
 		return
 	}
+	acts := slices.ContainsFunc(ring, func(v spot) bool { return l.g.flows[v.flow].src.Steps[v.step].Verb == flows.Do })
 	c, to := l.g.flows[from.flow], l.g.flows[back.to.flow]
 	d := flows.Diag{
 		Rule: "endless-loop", Severity: flows.Error, File: c.src.File, Pos: back.pos,
 		Message: fmt.Sprintf("from here the talk goes back to %s again and again, without a question or a wait", to.target(back.to.step, from.flow != back.to.flow)),
 		Hint:    "put an `ask` or a `wait` into the loop, or lead out of it",
 	}
-	if open {
+	switch {
+	case open && acts:
+		d.Severity = flows.Warning
+		d.Message = fmt.Sprintf("this leads back to %s without a question or a wait: an action that keeps failing is tried for ever", to.target(back.to.step, from.flow != back.to.flow))
+		d.Hint = "write `retry: 3` at the action, or put a `wait` into the loop"
+	case open:
 		d.Severity = flows.Warning
 		d.Message = fmt.Sprintf("this leads back to %s without a question or a wait: after 100 steps the talk breaks off", to.target(back.to.step, from.flow != back.to.flow))
 		d.Hint = "put an `ask` or a `wait` into the loop"
@@ -176,7 +182,7 @@ func (l *loopFinder) counts(ring []spot) bool {
 // comes back.
 func (l *loopFinder) silent(flow int) bool {
 	for i, edges := range l.g.flows[flow].steps {
-		if v := l.g.flows[flow].src.Steps[i].Verb; v == flows.Ask || v == flows.Wait {
+		if v := l.g.flows[flow].src.Steps[i].Verb; v == flows.Ask || v == flows.Wait || v == flows.Do || v == flows.Handover {
 			return false
 		}
 		for _, e := range edges {
@@ -268,8 +274,8 @@ func (g *graph) throughFrom(c *chart, i int, mute bool, passes []map[string]bool
 func speaks(s *flows.Step) bool {
 	switch s.Verb {
 	case flows.Say:
-		return len(s.Text) > 0 || len(s.Media) > 0 || len(s.Cards) > 0
-	case flows.Ask:
+		return len(s.Text) > 0 || len(s.Media) > 0 || len(s.Cards) > 0 || len(s.Links) > 0
+	case flows.Ask, flows.Handover:
 		return true
 	}
 	return false

@@ -1,8 +1,12 @@
 package check
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+
+	"parley/flows"
 )
 
 // read is a name that an expression reads.
@@ -90,6 +94,45 @@ func piecesOf(text string) []piece {
 		out = append(out, piece{text[from:end], from})
 		i = end
 	}
+}
+
+// values are the text keys of a step that are not sent as words.
+func values(s *flows.Step) []flows.Str {
+	out := []flows.Str{s.Calendar, s.Once, s.Queue, s.Template, s.Default, s.Label}
+	for _, m := range s.Media {
+		out = append(out, m.Ref)
+	}
+	for _, c := range s.Cards {
+		out = append(out, c.Image, c.Link)
+	}
+	for _, c := range s.Choices {
+		out = append(out, c.Image)
+	}
+	for _, l := range s.Links {
+		out = append(out, l.URL)
+	}
+	for _, a := range s.With {
+		out = append(out, within(a.Value)...)
+	}
+	return slices.DeleteFunc(out, func(v flows.Str) bool { return !v.Set() })
+}
+
+// within are the texts of a value of a `with`, in order.
+func within(v any) []flows.Str {
+	var out []flows.Str
+	switch v := v.(type) {
+	case flows.Str:
+		return []flows.Str{v}
+	case []any:
+		for _, x := range v {
+			out = append(out, within(x)...)
+		}
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			out = append(out, within(v[k])...)
+		}
+	}
+	return out
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

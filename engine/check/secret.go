@@ -100,10 +100,8 @@ func secrets(g *graph) flows.Diags {
 			for _, a := range s.Sets {
 				look(f.File, a.Expr)
 			}
-			for _, a := range s.With {
-				if v, ok := a.Value.(flows.Str); ok {
-					look(f.File, v)
-				}
+			for _, v := range values(s) {
+				look(f.File, v)
 			}
 		}
 	}

@@ -182,7 +182,14 @@ func (u *unsetFinder) step(i int) {
 	for _, ch := range s.Choices {
 		expr(ch.If, own)
 	}
-	expr(s.Until, nil)
+	for _, x := range []flows.Str{s.Until, s.Each, s.From, s.Day, s.Length, s.Amount} {
+		expr(x, nil)
+	}
+	for _, v := range values(s) { // what is given may be missing
+		for _, p := range piecesOf(v.Value) {
+			u.reads(i, u.c.src.File, v, p, own, false)
+		}
+	}
 	for _, w := range s.Wordings() {
 		seen := []string(nil)
 		if w.Key != "" { // said when there is, or was, an answer
