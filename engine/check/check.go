@@ -46,8 +46,8 @@ func whole(b *flows.Bot) bool {
 func rules(b *flows.Bot) flows.Diags {
 	g := newGraph(b)
 	var out flows.Diags
-	for _, rule := range []func(*graph) flows.Diags{unreachable, unusedFlows, loops, silences, unset,
-		missingTranslations, wordsTwice, channelLabels, secrets, personalData} {
+	for _, rule := range []func(*graph) flows.Diags{unreachable, unusedFlows, loops, silences, noWayOut, unset,
+		unusedChoices, noErrorRoad, openPayments, missingTranslations, wordsTwice, channelLabels, secrets, personalData} {
 		out = append(out, rule(g)...)
 	}
 	return out

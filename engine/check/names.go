@@ -96,6 +96,24 @@ func piecesOf(text string) []piece {
 	}
 }
 
+// expressions are the expression keys of a step.
+func expressions(s *flows.Step) []flows.Str {
+	out := []flows.Str{s.If, s.Value, s.Min, s.Max, s.Until, s.Each, s.From, s.Day, s.Length, s.Amount}
+	for _, a := range s.Sets {
+		out = append(out, a.Expr)
+	}
+	for _, a := range s.Arms {
+		out = append(out, a.If)
+	}
+	for _, r := range s.Reject {
+		out = append(out, r.If)
+	}
+	for _, c := range s.Choices {
+		out = append(out, c.If)
+	}
+	return slices.DeleteFunc(out, func(x flows.Str) bool { return !x.Set() })
+}
+
 // values are the text keys of a step that are not sent as words.
 func values(s *flows.Step) []flows.Str {
 	out := []flows.Str{s.Calendar, s.Once, s.Queue, s.Template, s.Default, s.Label}

@@ -53,6 +53,9 @@ func unusedFlows(g *graph) flows.Diags {
 				visit(e.via)
 			}
 		}
+		for _, s := range c.src.Steps {
+			visit(scheduled(s))
+		}
 	}
 	for _, c := range g.flows {
 		if len(c.src.Triggers) > 0 {
@@ -74,4 +77,17 @@ func unusedFlows(g *graph) flows.Diags {
 		}
 	}
 	return out
+}
+
+// scheduled is the flow that a step starts later, or "".
+func scheduled(s *flows.Step) string {
+	if s.Action.Value != "schedule" {
+		return ""
+	}
+	for _, a := range s.With {
+		if id, ok := a.Value.(flows.Str); ok && a.Name.Value == "flow" {
+			return id.Value
+		}
+	}
+	return ""
 }

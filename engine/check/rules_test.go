@@ -20,7 +20,22 @@ var update = flag.Bool("update", false, "write what is found into testdata")
 // it shows, `want` holds the diagnostics, the rest are files of a bot. What is
 // not there is filled in: bot.yaml.
 func TestRules(t *testing.T) {
-	files, err := filepath.Glob("testdata/rules/*.txtar")
+	ruleCases(t, "testdata/rules/*.txtar", found)
+}
+
+// Those in testdata/served are of what keeps a bot from being served.
+func TestServed(t *testing.T) {
+	ruleCases(t, "testdata/served/*.txtar", func(t *testing.T, files map[string]string) string {
+		if warned := found(t, files); warned != "" {
+			t.Errorf("it has problems beside: %s", warned)
+		}
+		b, _ := flows.ReadBot("b", folder(files))
+		return string(lines(check.Served(b)))
+	})
+}
+
+func ruleCases(t *testing.T, glob string, found func(t *testing.T, files map[string]string) string) {
+	files, err := filepath.Glob(glob)
 	if err != nil || len(files) == 0 {
 		t.Fatal("no cases", err)
 	}
@@ -60,11 +75,7 @@ func write(t *testing.T, file string, data []byte) {
 // found reads and checks a bot, and returns its diagnostics, one a line.
 func found(t *testing.T, files map[string]string) string {
 	t.Helper()
-	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\n")}}
-	for name, src := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(src)}
-	}
-	b, diags := flows.ReadBot("b", fsys)
+	b, diags := flows.ReadBot("b", folder(files))
 	if diags.Errors() > 0 {
 		t.Fatalf("reading says %v", diags)
 	}
@@ -72,9 +83,13 @@ func found(t *testing.T, files map[string]string) string {
 	if (p == nil) != (more.Errors() > 0) {
 		t.Errorf("the program is %v with %d errors", p, more.Errors())
 	}
-	var out strings.Builder
-	for _, d := range append(diags, more...) {
-		out.WriteString(d.String() + "\n")
+	return string(lines(append(diags, more...)))
+}
+
+func folder(files map[string]string) fstest.MapFS {
+	fsys := fstest.MapFS{"bot.yaml": {Data: []byte("parley: 1\n")}}
+	for name, src := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(src)}
 	}
-	return out.String()
+	return fsys
 }

@@ -102,6 +102,11 @@ func (g *graph) topLevel() []bool {
 				started(e)
 			}
 		}
+		for _, s := range c.src.Steps {
+			if f := g.byID[scheduled(s)]; f != nil {
+				out[f.n] = true
+			}
+		}
 	}
 	for _, a := range g.bot.Arrows() {
 		if f := g.byID[a.Target]; f != nil && a.Go == flows.GoStart {

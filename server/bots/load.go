@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"parley/engine"
+	"parley/engine/check"
 	"parley/flows"
 )
 
 // Load reads, checks and compiles the bot in a folder, whose name is the bot's
-// id. The program may run only where the diagnostics hold no error. They are
-// sorted; their files are paths inside the folder. The error is of a folder
+// id. The program may be served only where the diagnostics hold no error. They
+// are sorted; their files are paths inside the folder. The error is of a folder
 // that cannot be opened.
 func Load(dir string) (*engine.Program, flows.Diags, error) {
 	dir, err := filepath.Abs(dir) // "." has a name, too
@@ -27,7 +28,7 @@ func Load(dir string) (*engine.Program, flows.Diags, error) {
 	defer root.Close()
 	bot, diags := flows.ReadBot(filepath.Base(dir), root.FS())
 	p, more := engine.Compile(bot)
-	diags = append(slices.Clone(diags), more...)
+	diags = slices.Concat(diags, more, check.Served(bot))
 	diags.Sort()
 	return p, diags, nil
 }

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parley/engine/check"
 	"parley/flows"
 )
 
@@ -120,7 +121,8 @@ func (o *checkOptions) check(w *World, args []string) error {
 // checkFrom checks the folder as it could be.
 func (f *folder) checkFrom(fsys fs.FS) (checked, error) {
 	b, p, diags := f.readFrom(fsys)
-	c := checked{diags: diags}
+	c := checked{diags: append(diags, check.Served(b)...)}
+	c.diags.Sort()
 	if p == nil {
 		return c, nil
 	}
