@@ -38,6 +38,7 @@ type machine struct {
 	answered   bool    // a question was answered in this event
 	wentBack   bool    // an answer was taken back in this event
 	redoing    bool    // the step to be entered is the one that `redo` asks again
+	unsaid     []*step // walked past silently in this event, each a `say`
 	sealed     bool    // something was done that is not taken back
 	given      Session // as it was before this event
 	watch      func(Mark)

@@ -48,7 +48,7 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 		return rest, false, nil
 	}
 	if st.id == fr.Redo.By || slices.Contains(fr.Redo.Met, st.id) {
-		fr.Redo = nil
+		fr.Redo, m.unsaid = nil, nil
 		return rest, false, nil
 	}
 	r := *fr.Redo
@@ -56,6 +56,7 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 	fr.Redo = &r
 	switch st.src.Verb {
 	case flows.Say:
+		m.unsaid = append(m.unsaid, st)
 		j, err := m.leave(st, "")
 		return j, true, err
 	case flows.Set:
@@ -89,6 +90,25 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 		return j, true, err
 	}
 	return rest, false, nil
+}
+
+// breakSilence ends the silence where the walk goes another way than before,
+// and so never comes to the step that redid. What it walked past is said after
+// all: else an answer that is changed at the end would get none.
+func (m *machine) breakSilence(fr *Frame) error {
+	if fr.Redo == nil {
+		return nil
+	}
+	m.note("redo", fr.Redo.By, "is not come to, so nothing is left unsaid")
+	fr.Redo = nil
+	for _, st := range m.unsaid {
+		m.mark(MarkStep, st, "")
+		if err := m.speakStep(fr, st); err != nil {
+			return err
+		}
+	}
+	m.unsaid = nil
+	return nil
 }
 
 // touched tells whether something that the step reads has changed.

@@ -75,6 +75,9 @@ func (m *machine) dropOldest() {
 
 // pop closes the top frame and goes on where it was called from.
 func (m *machine) pop(label string, vals Vars) (jump, error) {
+	if err := m.breakSilence(m.top()); err != nil {
+		return rest, err
+	}
 	entry := m.top().Entry
 	if len(m.s.Frames) == 1 {
 		m.end(label)
@@ -289,6 +292,9 @@ func (m *machine) perform(fr *Frame, st *step) (jump, error) {
 			return rest, err
 		}
 	case flows.Wait:
+		if err := m.breakSilence(fr); err != nil {
+			return rest, err
+		}
 		return rest, m.startWaiting(fr, st)
 	case flows.Branch:
 		return m.branch(fr, st)
