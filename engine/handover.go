@@ -99,8 +99,11 @@ func (m *machine) silenceOver(fr *Frame, st *step) (jump, error) {
 
 // startByAgent begins a flow that a colleague has asked for.
 func (m *machine) startByAgent(ev *Start) {
-	f := m.p.flows[ev.Flow]
-	if f == nil || !slices.ContainsFunc(f.src.Triggers, func(t flows.Trigger) bool { return t.Agent }) {
+	f, trigger := m.p.flows[ev.Flow], -1
+	if f != nil {
+		trigger = slices.IndexFunc(f.src.Triggers, func(t flows.Trigger) bool { return t.Agent })
+	}
+	if trigger < 0 {
 		m.note("ignored", ev.Flow, "no flow that a colleague may start")
 		return
 	}
@@ -109,5 +112,6 @@ func (m *machine) startByAgent(ev *Start) {
 		return
 	}
 	m.note("start", f.id, "by "+ev.Agent)
+	m.markFlow(MarkTrigger, f, itoa(trigger+1))
 	m.run(m.restartWith(f))
 }

@@ -357,6 +357,8 @@ func byPerson(in Input) bool {
 	switch in := in.(type) {
 	case passed, replied, closed, begun:
 		return false
+	case paid:
+		return in.status != "expired"
 	case signal:
 		return in.event.Name == "get_started"
 	}

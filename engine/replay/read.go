@@ -24,7 +24,7 @@ const defaultNow = "2026-01-05T10:00"
 var (
 	talkKeys    = flows.Names(flows.ConversationKeys)
 	turnKeys    = flows.Names(flows.TurnKeys)
-	meKeys      = []string{"tap", "image", "video", "audio", "file", "sticker", "location", "text"}
+	meKeys      = []string{"tap", "image", "video", "audio", "file", "sticker", "location", "size", "text"}
 	eventKeys   = []string{"name", "ref", "data", "payment", "agent", "flow", "text"}
 	expectKeys  = flows.Names(flows.ExpectKeys)
 	contactKeys = []string{"name", "first_name", "language", "email", "phone", "tags"}
@@ -382,6 +382,8 @@ func (r *reader) me(t *Turn, v *yaml.Node) {
 		case "location":
 			m.Kind = "location"
 			r.location(&m, n)
+		case "size":
+			m.Size = r.size(n)
 		case "text":
 			m.Text = r.text(n, what)
 		default:
@@ -395,6 +397,16 @@ func (r *reader) me(t *Turn, v *yaml.Node) {
 	t.In, t.Shown = sent{m}, shownMedia(&m)
 }
 
+// size reads how large a file is, in bytes.
+func (r *reader) size(n *yaml.Node) int {
+	bytes, err := strconv.Atoi(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil || bytes < 0 {
+		r.Errorf(r.Pos(n), "wrong-type", "write a number of bytes, such as 2000000", "`size` is no size")
+		return 0
+	}
+	return bytes
+}
+
 func shownMedia(m *engine.Media) string {
 	s := "(" + m.Kind
 	switch {
@@ -405,6 +417,9 @@ func shownMedia(m *engine.Media) string {
 		}
 	case m.URL != "":
 		s += " " + m.URL
+	}
+	if m.Size > 0 {
+		s += " " + strconv.Itoa(m.Size) + " bytes"
 	}
 	s += ")"
 	if m.Text != "" {

@@ -19,7 +19,7 @@ type Walk struct {
 	stubs  map[string][]string // what each action answered, as stubs are written
 	usual  func(engine.Do) *Answer
 	script []Answer // what the next actions answer
-	asked  []engine.Do
+	asked  []Asked
 	fixed  map[string]Answer // of actions that answer once for a talk
 }
 
@@ -50,16 +50,28 @@ func (w *Walk) Fork() *Walk {
 // were asked for, of which the first answer as answers says. Its error is one
 // of the input, such as a menu that is not there, or of an action that nobody
 // knows an answer of.
-func (w *Walk) Do(in Input, answers ...Answer) (Exchange, []engine.Do, error) {
+func (w *Walk) Do(in Input, answers ...Answer) (Exchange, []Asked, error) {
 	var x Exchange
 	w.r.acted, w.asked, w.script, w.r.acts.decide = 0, nil, answers, w.decide
 	err := w.r.feed(&x, in)
 	return x, w.asked, err
 }
 
-// decide answers an action.
+// Asked is an action that was asked for, and the outcome that it had; "" where
+// it did what it does.
+type Asked struct {
+	engine.Do
+	Outcome string
+}
+
+// decide answers an action, and notes how it went.
 func (w *Walk) decide(do engine.Do) (answer, bool) {
-	w.asked = append(w.asked, do)
+	a, ok := w.answer(do)
+	w.asked = append(w.asked, Asked{do, a.outcome})
+	return a, ok
+}
+
+func (w *Walk) answer(do engine.Do) (answer, bool) {
 	var a *Answer
 	if before, ok := w.fixed[do.Action]; ok {
 		return before.gives, true
@@ -92,6 +104,16 @@ func (w *Walk) Fixed(action string) bool {
 // Stubs returns what each action has answered so far, as stubs are written.
 func (w *Walk) Stubs() map[string][]string { return w.stubs }
 
+// Scheduled names the flows that are to start later, sorted.
+func (w *Walk) Scheduled() []string {
+	var out []string
+	for i := range w.r.later {
+		out = append(out, w.r.later[i].Flow+" "+w.r.later[i].Key)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Session returns the session as it stands; it is not to be written to.
 func (w *Walk) Session() *engine.Session { return &w.r.session }
 
@@ -120,6 +142,31 @@ func (a *Answer) Fails() bool { return a.gives.outcome == "error" }
 
 // Outcome names the outcome that it is, "" where the action did what it does.
 func (a *Answer) Outcome() string { return a.gives.outcome }
+
+// Emptied is the answer with nothing in its lists, as a stub is written; "" where
+// it has none.
+func (a *Answer) Emptied() string {
+	if v, ok := emptied(a.gives.value); ok {
+		return inlined(v)
+	}
+	return ""
+}
+
+func emptied(v any) (any, bool) {
+	switch v := v.(type) {
+	case []any:
+		return []any{}, len(v) > 0
+	case map[string]any:
+		out, any := maps.Clone(v), false
+		for k := range out {
+			if x, ok := emptied(out[k]); ok {
+				out[k], any = x, true
+			}
+		}
+		return out, any
+	}
+	return v, false
+}
 
 // OwnAnswer is that of an action that answers without a stub.
 func OwnAnswer() Answer { return Answer{Own: true} }

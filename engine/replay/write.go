@@ -80,6 +80,9 @@ func Line(in Input) string {
 		if m.Kind == "location" {
 			return fmt.Sprintf("me: {location: [%v, %v]}", m.Lat, m.Lon)
 		}
+		if m.Size > 0 {
+			return fmt.Sprintf("me: {%s: %s, size: %d}", m.Kind, quote(m.URL), m.Size)
+		}
 		return "me: {" + m.Kind + ": " + quote(m.URL) + "}"
 	case signal:
 		return "event: " + in.event.Name

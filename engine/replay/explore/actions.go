@@ -68,6 +68,11 @@ func (a *actions) answers(action string) []replay.Answer {
 			add(s)
 		}
 	}
+	if len(out) > 0 && action == "http" {
+		if empty := out[0].Emptied(); empty != "" {
+			add(empty)
+		}
+	}
 	gives := func(ans replay.Answer) bool { return ans.Outcome() == "" }
 	if own := replay.OwnAnswer(); !slices.ContainsFunc(out, gives) {
 		switch {

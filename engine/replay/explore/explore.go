@@ -164,7 +164,8 @@ func (e *explorer) try(n *node, in replay.Input) {
 		return
 	}
 	e.took(n, in, s)
-	for i, do := range s.asked {
+	for i := range s.asked {
+		do := s.asked[i].Do
 		usual := e.actions.usual(do)
 		if usual == nil || n.walk.Fixed(do.Action) {
 			continue
@@ -193,10 +194,10 @@ func (e *explorer) worth(do engine.Do, a *replay.Answer) bool {
 
 // script is what actions answer: as usual, and the last one something else,
 // which it goes on to do where it is tried again.
-func (e *explorer) script(before []engine.Do, do engine.Do, a replay.Answer) []replay.Answer {
+func (e *explorer) script(before []replay.Asked, do engine.Do, a replay.Answer) []replay.Answer {
 	var out []replay.Answer
 	for _, b := range before {
-		if usual := e.actions.usual(b); usual != nil {
+		if usual := e.actions.usual(b.Do); usual != nil {
 			out = append(out, *usual)
 		}
 	}
@@ -213,7 +214,7 @@ func (e *explorer) script(before []engine.Do, do engine.Do, a replay.Answer) []r
 type step struct {
 	walk  *replay.Walk
 	x     replay.Exchange
-	asked []engine.Do
+	asked []replay.Asked
 }
 
 // do lets one thing happen, without going on from there; nil where it cannot.
@@ -257,25 +258,33 @@ func (e *explorer) took(n *node, in replay.Input, s *step) {
 	e.add(next)
 }
 
-// count notes what has happened to the question that was open.
+// count notes what has happened to the steps that the turn came by.
 func (e *explorer) count(n *node, in replay.Input, s *step) {
-	p := e.place(n.at)
 	for _, m := range s.x.Marks {
-		if m.Flow == n.at.flow && m.Step == n.at.step {
-			if name := happened(m); name != "" {
-				p.times[name]++
-			}
+		at := spot{m.Flow, m.Step}
+		if name := happened(m, e.chart.at(at)); name != "" {
+			e.place(at).times[name]++
+		}
+	}
+	for i := range s.asked {
+		do := &s.asked[i]
+		at := spot{do.Source.Flow, e.chart.step(do.Source.Flow, do.Source.Step)}
+		if name := gave(do.Outcome, e.chart.at(at)); name != "" {
+			e.place(at).times[name]++
 		}
 	}
 	for _, command := range []string{match.Back, match.Cancel} {
 		if replay.Line(in) == replay.Line(replay.Says(e.word(command))) {
-			p.times[command]++
+			e.place(n.at).times[command]++
 		}
 	}
 }
 
-// happened names what a mark says of a question, as the report has it.
-func happened(m engine.Mark) string {
+// happened names what a mark says of a step, as the report has it.
+func happened(m engine.Mark, s *flows.Step) string {
+	if s == nil {
+		return ""
+	}
 	switch m.What {
 	case engine.MarkChoice:
 		return "choice " + m.Name
@@ -298,12 +307,38 @@ func happened(m engine.Mark) string {
 	case engine.MarkHeard:
 		return "heard"
 	case engine.MarkOutcome:
-		switch m.Name {
-		case "yes", "no", "failed", "none", "error", "taken":
-			return m.Name
+		return left(m.Name, s)
+	}
+	return ""
+}
+
+// left names the outcome by which a step was left.
+func left(outcome string, s *flows.Step) string {
+	switch s.Verb {
+	case flows.Ask:
+		switch outcome {
+		case "yes", "no", "failed", "none", "skip":
+			return outcome
+		}
+	case flows.Do, flows.Wait:
+		if outcome == "" {
+			return "done"
+		}
+	case flows.Handover:
+		if outcome == "resolved" {
+			return outcome
 		}
 	}
 	return ""
+}
+
+// gave names what an action that a step asks for did, where no mark says it.
+func gave(outcome string, s *flows.Step) string {
+	switch {
+	case s == nil, s.Verb == flows.Ask && outcome != "error" && outcome != "taken":
+		return ""
+	}
+	return outcome
 }
 
 // misunderstand writes what the question does not understand.
@@ -406,7 +441,7 @@ func (e *explorer) scan(n *node, p *place, all []candidate) {
 			continue
 		}
 		for _, m := range s.x.Marks {
-			what := happened(m)
+			what := happened(m, e.chart.at(n.at))
 			if m.Flow == n.at.flow && m.Step == n.at.step && (m.What == engine.MarkReject || m.What == engine.MarkBounds) && !refused[what] {
 				refused[what] = true
 				e.took(n, c.in, s)

@@ -34,13 +34,36 @@ func compiled(t testing.TB, id string, fsys fs.FS) (*flows.Bot, *engine.Program)
 	return bot, p
 }
 
-func explored(t testing.TB, bot *flows.Bot, p *engine.Program) *explore.Report {
+func explored(t testing.TB, bot *flows.Bot, p *engine.Program, talks ...*replay.Conversation) *explore.Report {
 	t.Helper()
-	r, err := explore.Bot(bot, p, explore.Options{})
+	r, err := explore.Bot(bot, p, explore.Options{Talks: talks})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// talks reads the conversations of a bot, of which the walk takes what actions
+// answer.
+func talks(t testing.TB, bot *flows.Bot, fsys fs.FS) []*replay.Conversation {
+	t.Helper()
+	names, err := fs.Glob(fsys, "conversations/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*replay.Conversation
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, diags := replay.Read(bot, name, data)
+		if diags.Errors() > 0 {
+			t.Fatal(diags[0])
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // archive reads a bot from a file, and what stands before it.
@@ -69,7 +92,7 @@ func TestPlantedFaults(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			want, fsys := archive(t, name)
 			bot, p := compiled(t, "shop", fsys)
-			r := explored(t, bot, p)
+			r := explored(t, bot, p, talks(t, bot, fsys)...)
 			if len(r.Findings) != 1 {
 				var b strings.Builder
 				_ = r.WriteText(&b, "shop")
@@ -120,7 +143,7 @@ func TestCleanBots(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			_, fsys := archive(t, name)
 			bot, p := compiled(t, "shop", fsys)
-			clean(t, explored(t, bot, p))
+			clean(t, explored(t, bot, p, talks(t, bot, fsys)...))
 		})
 	}
 }

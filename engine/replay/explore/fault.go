@@ -140,7 +140,7 @@ func (c *chart) blanks(x *replay.Exchange) []Fault {
 
 // silence finds a person who gets no answer, with nothing under way for them.
 func (c *chart) silence(before *engine.Session, x *replay.Exchange) (Fault, bool) {
-	if !x.ByPerson || len(x.Messages) > 0 {
+	if !x.ByPerson && !c.keptWaiting(x) || len(x.Messages) > 0 {
 		return Fault{}, false
 	}
 	at := c.rests(&x.After)
@@ -167,6 +167,15 @@ func (c *chart) silence(before *engine.Session, x *replay.Exchange) (Fault, bool
 		return Fault{}, false
 	}
 	return f, true
+}
+
+// keptWaiting tells whether a person was promised a colleague, and none came in
+// time: then it is they who wait for a word.
+func (c *chart) keptWaiting(x *replay.Exchange) bool {
+	return slices.ContainsFunc(x.Marks, func(m engine.Mark) bool {
+		s := c.at(spot{m.Flow, m.Step})
+		return m.What == engine.MarkTimeout && s != nil && s.Verb == flows.Handover
+	})
 }
 
 // waited tells whether the wait at which a talk rests had begun before.

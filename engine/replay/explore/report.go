@@ -24,7 +24,7 @@ type Finding struct {
 	Times        int    // how often it was met
 }
 
-// A Question is what was tried at one question, a wait or a handover.
+// A Question is what was tried at one question, action, wait or handover.
 type Question struct {
 	Flow, Step string
 	File       string
@@ -201,7 +201,7 @@ func (e *explorer) questions(complete bool) []Question {
 	var out []Question
 	for _, f := range e.bot.Flows {
 		for i, s := range f.Steps {
-			names := expected(s)
+			names := e.expected(s)
 			if len(names) == 0 {
 				continue
 			}
@@ -228,8 +228,8 @@ func why(p *place, name string, complete bool) string {
 	switch {
 	case !complete:
 		return "the budget was spent before"
-	case p == nil || p.expanded == 0:
-		return "no talk rests there"
+	case p == nil || len(p.times) == 0:
+		return "no talk comes there"
 	case strings.HasPrefix(name, "reject"):
 		return "no answer that was tried is refused by it"
 	case name == "answer":
@@ -238,16 +238,35 @@ func why(p *place, name string, complete bool) string {
 	return "nothing that was tried leads there"
 }
 
-// expected lists what can happen to a question.
-func expected(s *flows.Step) []string {
+// expected lists what can happen to a step.
+func (e *explorer) expected(s *flows.Step) []string {
+	switch s.Verb {
+	case flows.Ask:
+		return asked(s)
+	case flows.Do:
+		out := e.actions.outcomes(s.Action.Value)
+		if s.Action.Value != "llm.pick" {
+			out = append([]string{"done"}, out...)
+		}
+		return out
+	case flows.Wait:
+		if s.Timeout.Set() {
+			return []string{"done", "timeout"}
+		}
+		return []string{"done"}
+	case flows.Handover:
+		return []string{"resolved", "timeout"}
+	}
+	return nil
+}
+
+// asked lists what can happen to a question.
+func asked(s *flows.Step) []string {
 	var out []string
 	add := func(name string, ok bool) {
 		if ok {
 			out = append(out, name)
 		}
-	}
-	if s.Verb != flows.Ask {
-		return nil
 	}
 	t := s.AnswerType()
 	for i := range s.Choices {
@@ -272,12 +291,12 @@ func expected(s *flows.Step) []string {
 		add(name, true)
 	}
 	add("timeout", s.Timeout.Set())
-	for i := range s.Routes {
-		switch o := s.Routes[i].Outcome; o {
-		case "none", "failed", "error":
-			add(o, true)
-		}
-	}
+	add("none", t == "slot" || s.From.Set())
+	add("taken", t == "slot")
+	add("failed", t == "payment")
+	add("error", t == "slot" || t == "payment")
+	add("skip", slices.ContainsFunc(s.Routes, func(r flows.Route) bool { return r.Outcome == "skip" }) &&
+		!slices.ContainsFunc(s.Choices, func(c flows.Choice) bool { return c.ID == "skip" }))
 	add("back", true)
 	add("cancel", true)
 	return out

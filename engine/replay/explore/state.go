@@ -58,7 +58,7 @@ func (c *chart) at(s spot) *flows.Step {
 func (c *chart) key(w *replay.Walk, clock int) key {
 	h := fnv.New128a()
 	s := w.Session()
-	fmt.Fprint(h, s.Stopped, '|')
+	fmt.Fprint(h, s.Stopped, w.Scheduled(), '|')
 	matters := uses{}
 	for i := range s.Frames {
 		fr := s.Frames[i]

@@ -13,7 +13,7 @@ import (
 func (r *Report) WriteText(w io.Writer, folder string) error {
 	var b strings.Builder
 	seen, all := r.Seen()
-	fmt.Fprintf(&b, "explored %s: %d events, %d states; %d of %d outcomes of %d questions seen\n", r.Bot, r.Events, r.States, seen, all, len(r.Questions))
+	fmt.Fprintf(&b, "explored %s: %d events, %d states; %d of %d outcomes of %d steps seen\n", r.Bot, r.Events, r.States, seen, all, len(r.Questions))
 	if !r.Complete {
 		fmt.Fprintf(&b, "the budget was spent before all was seen: %d states are left to go on from\n", r.Left)
 	}

@@ -42,7 +42,7 @@ func (c *chart) candidates(at spot, now time.Time) []candidate {
 	case "url":
 		return texts("https://example.com", "example")
 	case "image", "audio", "file":
-		return []candidate{{in: replay.Sends(engine.Media{Kind: t, URL: "https://example.com/" + t, Name: t})}}
+		return files(t, numbersIn(c.sourceOf(at)...))
 	case "location":
 		return []candidate{{in: replay.Sends(engine.Media{Kind: t, Lat: 48.8566, Lon: 2.3522})}}
 	case "text":
@@ -55,6 +55,22 @@ func texts(list ...string) []candidate {
 	out := make([]candidate, len(list))
 	for i, s := range list {
 		out[i] = candidate{in: replay.Says(s)}
+	}
+	return out
+}
+
+// files are such as are neither large nor small, and of the sizes around those
+// that the question names.
+func files(kind string, sizes []float64) []candidate {
+	var out []candidate
+	add := func(size float64) {
+		out = append(out, candidate{in: replay.Sends(engine.Media{Kind: kind, URL: "https://example.com/" + kind, Name: kind, Size: int(size)}), size: size})
+	}
+	add(100_000)
+	for _, n := range sizes {
+		add(n)
+		add(n + 1)
+		add(max(n-1, 1))
 	}
 	return out
 }
