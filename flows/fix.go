@@ -90,9 +90,7 @@ func (d *Doc) offerRemoval(title string, from, next Pos) {
 	if to <= len(d.src.lines) {
 		end = d.src.lines[to-1]
 	}
-	f := NewFix(title, d.File, Edit{start, end, ""})
-	f.Sure = false
-	d.offer(f)
+	d.offer(unsure(NewFix(title, d.File, Edit{start, end, ""})))
 }
 
 // Quote writes a text of one line in quotes: single ones, in which nothing but
@@ -232,4 +230,34 @@ func free(name string, taken map[string]bool) string {
 		}
 		id = name + "_" + ordinal(n-1)
 	}
+}
+
+// FormerID is the fix that notes the id which a step had before, below the one
+// it has. It is not sure: only the author knows that both are one step.
+func (s *Step) FormerID(file, old string) *Fix {
+	end, ok := s.id.Replace(len(s.ID), len(s.ID), ", was: "+old)
+	if !ok {
+		return nil
+	}
+	src := s.id.src
+	if !strings.HasPrefix(src.text[s.Pos.Offset:], "{") {
+		at := src.end(s.id.Pos.Line)
+		end = Edit{at, at, src.eol() + strings.Repeat(" ", s.Pos.Offset-src.lines[s.Pos.Line-1]) + "was: " + old}
+	}
+	return unsure(NewFix("note that it was `"+old+"`", file, end))
+}
+
+// FormerName is the fix that notes the id which a flow had before, at its top.
+// It is not sure, like FormerID.
+func (f *Flow) FormerName(old string) *Fix {
+	if f.src == nil {
+		return nil
+	}
+	at := f.top.Offset
+	return unsure(NewFix("note that it was `"+old+"`", f.File, Edit{at, at, "was: " + old + f.src.eol()}))
+}
+
+func unsure(f *Fix) *Fix {
+	f.Sure = false
+	return f
 }

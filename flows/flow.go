@@ -59,6 +59,9 @@ type Flow struct {
 	Lost []string
 
 	Texts []*Translation // one a language, sorted by language
+
+	src *source
+	top Pos // of the first key
 }
 
 // Input is a value that a `call` gives to the flow.
@@ -117,7 +120,7 @@ type Step struct {
 	Verb   Verb
 	Pos    Pos            // of the step's first key
 	Keys   map[string]Pos // where each key of the step stands
-	idPos  Pos            // of the id itself
+	id     Str            // as it is written
 	silent bool           // say: ""
 
 	If     Str

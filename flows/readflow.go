@@ -31,6 +31,7 @@ func (d *Doc) flow(id string) *Flow {
 		}
 		return f
 	}
+	f.src, f.top = d.src, d.Pos(d.Root)
 	hasSteps := false
 	for key, n := range d.Pairs(d.Root, "a flow") {
 		what := "`" + key.Value + "`"
@@ -312,17 +313,17 @@ func (d *Doc) names(f *Flow) {
 		}
 		line := inputs[s.ID].Line
 		if was := first[s.ID]; was != nil {
-			line = was.idPos.Line
+			line = was.id.Pos.Line
 		}
 		if line > 0 {
-			d.Errorf(s.idPos, "duplicate-id", "give one of them another id", "the id `%s` is given twice, first in line %d", s.ID, line)
+			d.Errorf(s.id.Pos, "duplicate-id", "give one of them another id", "the id `%s` is given twice, first in line %d", s.ID, line)
 			continue
 		}
 		first[s.ID] = s
 	}
 	taken := func(name Str) {
 		if s := first[name.Value]; s != nil && (s.Verb == Say || s.Verb == Branch || s.Verb == End) {
-			d.Errorf(name.Pos, "duplicate-id", "call the variable otherwise", "`%s` is the id of the step in line %d, which keeps no value", name.Value, s.idPos.Line)
+			d.Errorf(name.Pos, "duplicate-id", "call the variable otherwise", "`%s` is the id of the step in line %d, which keeps no value", name.Value, s.id.Pos.Line)
 		}
 	}
 	for _, s := range f.Steps {

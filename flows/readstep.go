@@ -234,7 +234,7 @@ func (d *Doc) stepKey(s *Step, key, n *yaml.Node) bool {
 func (d *Doc) stepID(s *Step, n *yaml.Node) {
 	if id, ok := d.Word(n, "`id`"); ok {
 		d.id(id, "step")
-		s.ID, s.idPos = id.Value, id.Pos
+		s.ID, s.id = id.Value, id
 	}
 }
 

@@ -29,12 +29,17 @@ running.
 --fix mends what has one right answer, and says what it did and what is left.
 Comments, layout and line ends stay. What only you can know it leaves alone:
 to delete the translations of texts that are gone, name the rule:
---fix=orphan-translation. With --at only that file, or that line, is mended.`,
+--fix=orphan-translation. With --at only that file, or that line, is mended.
+
+--since DIR compares with a copy of the bot as it was before, say the version
+that runs now, and tells of steps and flows that look like an old one under a
+new id: people who are there lose their place without a line ` + "`was: OLD`" + `.`,
 	flags: func(fs *flag.FlagSet) runner {
 		o := checkOptions{}
 		fs.StringVar(&o.format, "format", "text", "`FORM` of the output: text, json, github or sarif")
 		fs.BoolFunc("fix", "mend what has one right answer; =RULE,... mends these rules, asked or not", o.setFix)
 		fs.StringVar(&o.at, "at", "", "with --fix: only `FILE[:LINE]` of the bot's folder")
+		fs.StringVar(&o.since, "since", "", "`DIR` of a version before: also tell of steps that have changed their id")
 		return func(_ context.Context, w *World, args []string) error {
 			switch o.format {
 			case "text", "json", "github", "sarif":
@@ -54,6 +59,8 @@ type checkOptions struct {
 	fix    bool
 	rules  []string // that are fixed; nil is all that are sure
 	at     string
+	since  string     // the folder of a version before
+	before *flows.Bot // what is in it
 }
 
 func (o *checkOptions) setFix(value string) error {
@@ -93,10 +100,13 @@ func (o *checkOptions) check(w *World, args []string) error {
 		return err
 	}
 	defer f.root.Close()
+	if err := o.readBefore(w); err != nil {
+		return err
+	}
 	var c checked
 	look := func(fsys fs.FS) flows.Diags {
 		var again error
-		c, again = f.checkFrom(fsys)
+		c, again = f.checkFrom(fsys, o.before)
 		err = cmp.Or(err, again)
 		return c.diags
 	}
@@ -118,10 +128,33 @@ func (o *checkOptions) check(w *World, args []string) error {
 	return err
 }
 
-// checkFrom checks the folder as it could be.
-func (f *folder) checkFrom(fsys fs.FS) (checked, error) {
+// readBefore reads the version that --since names.
+func (o *checkOptions) readBefore(w *World) error {
+	if o.since == "" {
+		return nil
+	}
+	f, err := openFolder(o.since)
+	if err != nil {
+		return err
+	}
+	defer f.root.Close()
+	b, diags := flows.ReadBot(f.id, f.root.FS())
+	if diags.Errors() > 0 {
+		printDiags(w.Err, f.path, diags)
+		return fmt.Errorf("check since %s: it has errors of its own", f.path)
+	}
+	o.before = b
+	return nil
+}
+
+// checkFrom checks the folder as it could be, also against a version before,
+// where there is one.
+func (f *folder) checkFrom(fsys fs.FS, before *flows.Bot) (checked, error) {
 	b, p, diags := f.readFrom(fsys)
 	c := checked{diags: append(diags, check.Served(b)...)}
+	if before != nil {
+		c.diags = append(c.diags, check.Renamed(before, b)...)
+	}
 	c.diags.Sort()
 	if p == nil {
 		return c, nil
