@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -49,11 +50,10 @@ func (c *compilation) calendar(f *flow, name flows.Str) {
 	if strings.Contains(name.Value, "${") || slices.Contains(names, name.Value) || slices.Contains(c.p.Bot.Lost, "calendars") {
 		return
 	}
-	hint := flows.DidYouMean(name.Value, names)
-	if hint == "" {
-		hint = "declare it under `calendars:` in bot.yaml"
-	}
+	closest := flows.Closest(name.Value, names)
+	hint := cmp.Or(flows.Meant(closest), "declare it under `calendars:` in bot.yaml")
 	c.report(f, name.Pos, "unknown-calendar", hint, "there is no calendar `%s`", name.Value)
+	c.offerWord(f, name, closest)
 }
 
 // service reports a service that the bot does not have.
@@ -65,18 +65,17 @@ func (c *compilation) service(f *flow, name flows.Str) {
 	if slices.Contains(names, name.Value) || slices.Contains(c.p.Bot.Lost, "services") {
 		return
 	}
-	hint := flows.DidYouMean(name.Value, names)
-	if hint == "" {
-		hint = "declare it under `services:` in bot.yaml"
-	}
+	closest := flows.Closest(name.Value, names)
+	hint := cmp.Or(flows.Meant(closest), "declare it under `services:` in bot.yaml")
 	c.report(f, name.Pos, "unknown-service", hint, "there is no service `%s`", name.Value)
+	c.offerWord(f, name, closest)
 }
 
 // scheduled reports a flow that cannot be started later.
 func (c *compilation) scheduled(st *step, key, name flows.Str) {
 	callee := c.p.flows[name.Value]
 	if callee == nil {
-		c.unknownFlow(st.flow, name.Value, name.Pos)
+		c.offerWord(st.flow, name, c.unknownFlow(st.flow, name.Value, name.Pos))
 		return
 	}
 	given := map[string]bool{}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"slices"
@@ -140,7 +141,7 @@ func (c *compilation) builtins(b *flows.Bot) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.Texts)) {
 		if _, ok := builtinTexts[name]; !ok {
-			hint := flows.DidYouMean(name, slices.Collect(maps.Keys(builtinTexts)))
+			hint := cmp.Or(flows.DidYouMean(name, slices.Collect(maps.Keys(builtinTexts))), "write `cancelled`, `retry_date` or another one; flows/README.md lists them")
 			c.reportIn("bot.yaml", posOf(b.Texts[name]), "unknown-text", hint, "there is no built-in text `%s`", name)
 		}
 	}

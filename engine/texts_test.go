@@ -3,8 +3,10 @@ package engine
 import (
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
@@ -137,5 +139,17 @@ func TestCounted(t *testing.T) {
 				t.Errorf("counted(%s, %v) = %q, want %q", tt.name, tt.limit, got, tt.want)
 			}
 		})
+	}
+}
+
+func TestTextsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../flows/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range builtinTexts {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("flows/README.md does not name the built-in text %s", name)
+		}
 	}
 }

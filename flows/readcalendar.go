@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 
@@ -115,11 +116,10 @@ func (d *Doc) anyOf(c *Calendar, all []Calendar) {
 	}
 	for _, s := range c.AnyOf {
 		if !slices.Contains(names, s.Value) {
-			hint := DidYouMean(s.Value, names)
-			if hint == "" {
-				hint = "name calendars that have hours of their own"
-			}
+			closest := Closest(s.Value, names)
+			hint := cmp.Or(Meant(closest), "name calendars that have hours of their own")
 			d.Errorf(s.Pos, "unknown-calendar", hint, "`%s` cannot be one of them", s.Value)
+			d.offerWord(s, closest)
 		}
 	}
 }

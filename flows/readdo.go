@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,11 +24,10 @@ func (d *Doc) action(s *Step) {
 	}
 	a := ActionOf(s.Action.Value)
 	if a == nil {
-		hint := DidYouMean(s.Action.Value, actionNames)
-		if hint == "" {
-			hint = "actions are " + quoteList(actionNames, "and")
-		}
+		closest := Closest(s.Action.Value, actionNames)
+		hint := cmp.Or(Meant(closest), "actions are "+quoteList(actionNames, "and"))
 		d.Errorf(s.Action.Pos, "unknown-action", hint, "there is no action `%s`", s.Action.Value)
+		d.offerWord(s.Action, closest)
 		return
 	}
 	given := map[string]bool{}
@@ -37,11 +37,13 @@ func (d *Doc) action(s *Step) {
 		at := slices.IndexFunc(a.With, func(k Key) bool { return k.Name == arg.Name.Value })
 		if at < 0 {
 			known := Names(a.With)
-			hint := DidYouMean(arg.Name.Value, known)
+			closest := Closest(arg.Name.Value, known)
+			hint := Meant(closest)
 			if hint == "" && len(known) > 0 {
 				hint = "it takes " + quoteList(known, "and")
 			}
 			d.Errorf(arg.Name.Pos, "unknown-key", hint, "`%s` takes no `%s`", a.Name, arg.Name.Value)
+			d.offerWord(arg.Name, closest)
 			continue
 		}
 		d.given(a, &a.With[at], arg)
