@@ -42,7 +42,7 @@ func (c *Coverage) flow(f *flows.Flow) {
 		c.step(f, i)
 	}
 	if f.Fallback != nil {
-		c.mark(Errors, at, f.Fallback.Pos, engine.MarkFallback, "", "the fallback of flow `"+f.ID+"`", "nobody was understood")
+		c.mark(Errors, at, f.Fallback.Pos, engine.MarkFallback, "", "the fallback of flow `"+f.ID+"`", "not understood, again and again")
 	}
 	if f.OnError != nil {
 		c.mark(Errors, at, f.OnError.Pos, engine.MarkOnError, "", "`on_error` of flow `"+f.ID+"`", "something went wrong")
@@ -54,7 +54,7 @@ func (c *Coverage) bot() {
 	at := place{file: "bot.yaml", step: -1}
 	c.anytime(at, c.Bot.Anytime, engine.MarkAnytime)
 	if a := c.Bot.Fallback; a != nil {
-		c.mark(Errors, at, a.Pos, engine.MarkFallback, "", "the fallback of the bot", "nobody was understood")
+		c.mark(Errors, at, a.Pos, engine.MarkFallback, "", "the fallback of the bot", "not understood, again and again")
 	}
 	if a := c.Bot.OnError; a != nil {
 		c.mark(Errors, at, a.Pos, engine.MarkOnError, "", "`on_error` of the bot", "something went wrong")

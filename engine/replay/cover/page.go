@@ -193,7 +193,8 @@ func (i *Item) chip() chip {
 var labels = map[Part]string{Rejects: "refuses", Timeouts: "silence", Reminders: "reminder", Errors: "trouble", Entries: "hears"}
 
 var icons = map[flows.Verb]string{
-	flows.Say: "“", flows.Ask: "?", flows.Set: "=", flows.Branch: "⑂", flows.Call: "↷", flows.Wait: "⏱", flows.End: "■",
+	flows.Say: "“", flows.Ask: "?", flows.Set: "=", flows.Branch: "⇄", flows.Do: "→",
+	flows.Call: "↷", flows.Wait: "…", flows.Handover: "↗", flows.End: "■",
 }
 
 // does says in words for everybody what a step does.
@@ -218,8 +219,14 @@ func (c *Coverage) does(s *flows.Step) string {
 			}
 		}
 		return "Goes through " + s.Flow.Value
+	case flows.Do:
+		if a := flows.ActionOf(s.Action.Value); a != nil {
+			return a.Label
+		}
 	case flows.Wait:
 		return "Waits"
+	case flows.Handover:
+		return "Gives the talk to a colleague"
 	case flows.End:
 		return "Ends: " + strings.ReplaceAll(cmp.Or(s.Label.Value, "done"), "_", " ")
 	}
