@@ -268,6 +268,7 @@ func (m *machine) schedule(fr *Frame, st *step, with Values) (jump, error) {
 		key = (&view{m, fr}).print(k)
 	}
 	given, _ := with["with"].(map[string]any)
+	m.dropKept(key)
 	m.effects = append(m.effects, Schedule{ID: m.effectID(), Key: key, Flow: name, At: at, With: given})
 	m.note("do", "schedule", name+" at "+at.Format(time.RFC3339))
 	m.seal()
@@ -312,9 +313,23 @@ func (m *machine) unschedule(st *step, with Values) (jump, error) {
 	if key == "" {
 		return rest, errors.New("unschedule: a key is wanted")
 	}
+	m.dropKept(key)
 	m.effects = append(m.effects, Unschedule{ID: m.effectID(), Key: key})
 	m.note("do", "unschedule", key)
 	return m.leave(st, "")
+}
+
+// dropKept takes back what was scheduled under a key, has come due, and was put
+// aside while a person had the chat.
+func (m *machine) dropKept(key string) {
+	m.s.Kept = slices.DeleteFunc(slices.Clone(m.s.Kept), func(b []byte) bool {
+		ev, err := DecodeEvent(b)
+		start, ok := ev.(*Start)
+		return err == nil && ok && start.Timed && start.Key == key
+	})
+	if len(m.s.Kept) == 0 {
+		m.s.Kept = nil
+	}
 }
 
 // startLater begins a scheduled flow: as a new run where nothing is asked,
