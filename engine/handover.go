@@ -115,3 +115,18 @@ func (m *machine) startByAgent(ev *Start) {
 	m.markFlow(MarkTrigger, f, itoa(trigger+1))
 	m.run(m.restartWith(f))
 }
+
+// WithPerson tells whether a person of the shop has the talk or is waited for,
+// and who has answered last; "" while nobody has.
+func (p *Program) WithPerson(s *Session) (agent string, paused bool) {
+	if len(s.Frames) == 0 {
+		return "", false
+	}
+	fr := &s.Frames[len(s.Frames)-1]
+	f := p.flows[fr.Flow]
+	if f == nil {
+		return "", false
+	}
+	st, ok := f.find(fr.Step)
+	return fr.Agent, ok && st.src.Verb == flows.Handover
+}

@@ -236,7 +236,7 @@ func (s *server) open(dirs []string) (err error) {
 		s.listen.Close()
 		return err
 	}
-	s.runtime, err = runtime.New(runtime.Config{Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL})
+	s.runtime, err = runtime.New(runtime.Config{Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify})
 	if err != nil {
 		s.listen.Close()
 		return errors.Join(err, s.store.Close())

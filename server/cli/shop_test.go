@@ -120,7 +120,7 @@ func (sh *shop) set(now time.Time) {
 func (sh *shop) later(d time.Duration) {
 	until := sh.clock().Add(d)
 	for {
-		at, ok, err := sh.store.NextTimer(context.Background())
+		at, ok, err := sh.store.NextDue(context.Background())
 		if err != nil {
 			sh.Fatalf("%v", err)
 		}

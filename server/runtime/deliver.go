@@ -112,6 +112,11 @@ func (r *Runtime) call(d store.Delivery) (err error) {
 			err = errPanicked
 		}
 	}()
+	ctx, cancel := context.WithTimeout(r.ctx, r.cfg.SendTimeout)
+	defer cancel()
+	if d.Lane == store.Notify {
+		return r.tell(ctx, d)
+	}
 	c := r.cfg.Bots.Channel(d.Bot, d.Channel)
 	if c == nil {
 		return errNotConnected
@@ -123,8 +128,6 @@ func (r *Runtime) call(d store.Delivery) (err error) {
 	if r.cfg.Media != nil {
 		out.Media = func(name string) string { return r.cfg.Media(d.Bot, name) }
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, r.cfg.SendTimeout)
-	defer cancel()
 	return c.Send(ctx, out)
 }
 

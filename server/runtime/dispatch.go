@@ -70,7 +70,7 @@ func (r *Runtime) attend(c store.Claim) {
 	if len(ch.Sends) > 0 {
 		wake(r.unsent)
 	}
-	if r.alarm.wakes(ch.Timer) {
+	if r.alarm.wakes(&ch) {
 		wake(r.sooner)
 	}
 }

@@ -34,6 +34,10 @@ type Config struct {
 	After func(time.Duration) <-chan time.Time // nil is time.After
 	Seed  func() uint64                        // of a new run; nil is random
 
+	// Notify tells the owner of a bot of what a person must see; nil tells
+	// nobody.
+	Notify Notify
+
 	// Workers is how many conversations are read at once; 0 is 64. They
 	// mostly wait for their commit, which they share.
 	Workers int

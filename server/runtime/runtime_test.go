@@ -331,14 +331,14 @@ func (s *trouble) Mark(ctx context.Context, m []store.Mark) error {
 	return s.Store.Mark(ctx, m)
 }
 
-func (s *trouble) NextTimer(ctx context.Context) (time.Time, bool, error) {
+func (s *trouble) NextDue(ctx context.Context) (time.Time, bool, error) {
 	if s.timers.Add(-1) >= 0 {
 		return time.Time{}, false, s.err
 	}
-	return s.Store.NextTimer(ctx)
+	return s.Store.NextDue(ctx)
 }
 
-func (s *trouble) Due(ctx context.Context, now time.Time, n int, event func(store.Key, store.Timer) []byte) (int, error) {
+func (s *trouble) Due(ctx context.Context, now time.Time, n int, event func(store.Alarm) []byte) (int, error) {
 	if s.dues.Add(-1) >= 0 {
 		return 0, s.err
 	}

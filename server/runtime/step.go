@@ -19,6 +19,8 @@ type turn struct {
 	session engine.Session
 	contact engine.Contact
 	known   string // the contact as it is stored
+	queue   string // of the last handover
+	asked   []engine.Do
 	change  store.Change
 }
 
@@ -63,6 +65,7 @@ func (t *turn) load() (err error) {
 // save encodes what came of it.
 func (t *turn) save() {
 	t.change.Session = t.r.cfg.Engine.EncodeSession(t.session)
+	t.seat()
 	b, err := json.Marshal(t.contact)
 	if err != nil {
 		t.r.log.Error("a contact cannot be kept", "bot", t.claim.Bot, "err", err)
@@ -84,7 +87,7 @@ func (t *turn) event(p store.Pending, first bool) bool {
 	}
 	meta := engine.MetaOf(ev)
 	before := t.contact
-	if !ours(ev) {
+	if kindOf(ev) == store.In { // else it tells nothing about the person
 		t.contact = t.contact.Told(meta.Contact, p.Address)
 	}
 	meta.Contact = t.contact
@@ -105,6 +108,7 @@ func (t *turn) event(p store.Pending, first bool) bool {
 	}
 	if ok {
 		t.apply(p, ev, next, effects, trace)
+		t.refuse(p)
 	} else {
 		t.park(p, "reading it failed twice")
 	}
@@ -134,9 +138,14 @@ func harmless(v any) string {
 
 // apply takes what came of an event into the change.
 func (t *turn) apply(p store.Pending, ev engine.Event, next engine.Session, effects []engine.Effect, trace []engine.Trace) {
+	t.done(p, kindOf(ev))
+	t.came(p, next, effects, trace)
+}
+
+// came takes the session and the effects of a step into the change.
+func (t *turn) came(p store.Pending, next engine.Session, effects []engine.Effect, trace []engine.Trace) {
 	before := t.session
 	t.session = next
-	t.done(p, kindOf(ev))
 	for _, e := range effects {
 		switch e := e.(type) {
 		case engine.Send:
@@ -147,25 +156,41 @@ func (t *turn) apply(p store.Pending, ev engine.Event, next engine.Session, effe
 			t.setTimer(e)
 		case engine.CancelTimer:
 			t.cancelTimer(e)
+		case engine.Schedule:
+			t.schedule(e)
+		case engine.Unschedule:
+			t.unschedule(e.Key)
+		case engine.Do:
+			t.asked = append(t.asked, e)
+		case engine.Handover:
+			t.handover(p, e)
+		case engine.Notice:
+			t.log(p, store.Notice, e)
+			t.notify(p, e.ID, Note{Event: "notice", Text: e.Text})
 		}
 	}
 	t.trace(p, engine.NewTurn(t.program, &before, &t.session, effects, trace))
 }
 
-// ours tells whether an event comes from the server itself, and so tells
-// nothing about the person.
-func ours(ev engine.Event) bool {
-	_, is := ev.(*engine.TimerFired)
-	return is
-}
-
 // kindOf returns the kind of the entry that an event leaves. What the person
 // did not do is not part of the history that they are shown.
 func kindOf(ev engine.Event) string {
-	if ours(ev) {
-		return "timer"
+	switch ev := ev.(type) {
+	case *engine.TimerFired:
+		return store.Alarmed
+	case *engine.ActionDone, *engine.PaymentChanged:
+		return store.Action
+	case *engine.AgentReplied, *engine.AgentClosed:
+		return store.Agent
+	case *engine.Start:
+		switch {
+		case ev.Timed:
+			return store.Alarmed
+		case ev.Agent != "":
+			return store.Agent
+		}
 	}
-	return "in"
+	return store.In
 }
 
 // done notes that an event was read.
@@ -177,7 +202,7 @@ func (t *turn) done(p store.Pending, kind string) {
 func (t *turn) send(e engine.Send) {
 	body, err := json.Marshal(e)
 	if err == nil {
-		t.change.Log = append(t.change.Log, store.Entry{At: t.change.At, Kind: "out", ID: e.ID, Body: body})
+		t.change.Log = append(t.change.Log, store.Entry{At: t.change.At, Kind: store.Out, ID: e.ID, Body: body})
 	}
 	message, merr := json.Marshal(e.Message)
 	if err != nil || merr != nil { // strings, lists and bools: cannot be
@@ -193,7 +218,7 @@ func (t *turn) send(e engine.Send) {
 // entry.
 func (t *turn) trace(p store.Pending, came engine.Turn) {
 	if len(came.Lines) > 0 {
-		t.log(p, "trace", came)
+		t.log(p, store.Trace, came)
 	}
 }
 

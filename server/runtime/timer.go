@@ -1,7 +1,9 @@
 package runtime
 
 import (
+	"encoding/json"
 	"math"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -24,17 +26,22 @@ type alarm struct{ at atomic.Int64 }
 // never is an alarm before which any timer comes.
 const never = math.MaxInt64
 
-// wakes tells whether a timer that was just set comes before the alarm.
-func (a *alarm) wakes(t *store.Timer) bool {
-	return t != nil && !t.At.IsZero() && t.At.UnixMicro() < a.at.Load()
+// wakes tells whether a timer or a schedule that was just set comes before the
+// alarm.
+func (a *alarm) wakes(ch *store.Change) bool {
+	at := a.at.Load()
+	if t := ch.Timer; t != nil && !t.At.IsZero() && t.At.UnixMicro() < at {
+		return true
+	}
+	return slices.ContainsFunc(ch.Schedules, func(s store.Schedule) bool { return s.At.UnixMicro() < at })
 }
 
-// ring makes events of the timers that are due, and returns how long to wait
+// ring makes events of the timers and schedules that are due, and returns how long to wait
 // for the next one; below 0 until word comes.
 func (r *Runtime) ring() (wait time.Duration, err error) {
 	for !r.stopping() {
 		r.alarm.at.Store(never) // before the look: what is set after it must wake
-		at, waits, err := r.cfg.Store.NextTimer(r.ctx)
+		at, waits, err := r.cfg.Store.NextDue(r.ctx)
 		if err != nil || !waits {
 			return -1, err
 		}
@@ -43,7 +50,7 @@ func (r *Runtime) ring() (wait time.Duration, err error) {
 			r.alarm.at.Store(at.UnixMicro())
 			return min(wait, maxNap), nil
 		}
-		moved, err := r.cfg.Store.Due(r.ctx, now, dueBatch, func(k store.Key, t store.Timer) []byte { return r.fired(k, t, now) })
+		moved, err := r.cfg.Store.Due(r.ctx, now, dueBatch, func(a store.Alarm) []byte { return r.fired(a, now) })
 		if err != nil {
 			return 0, err
 		}
@@ -54,14 +61,22 @@ func (r *Runtime) ring() (wait time.Duration, err error) {
 	return -1, nil
 }
 
-// fired returns the event of a timer that is due.
-func (r *Runtime) fired(k store.Key, t store.Timer, now time.Time) []byte {
-	b, err := engine.EncodeEvent(&engine.TimerFired{
-		Meta:       engine.Meta{ID: t.EventID(), At: now, Channel: k.Channel},
-		Generation: t.Generation,
-	})
-	if err != nil { // numbers and a time of our own clock: cannot be
-		r.log.Error("the event of a timer cannot be encoded", "bot", k.Bot, "err", err)
+// fired returns the event of a timer or a schedule that is due.
+func (r *Runtime) fired(a store.Alarm, now time.Time) []byte {
+	meta := engine.Meta{ID: a.EventID(), At: now, Channel: a.Channel}
+	var ev engine.Event = &engine.TimerFired{Meta: meta, Generation: a.Timer.Generation}
+	if s := a.Schedule; s != nil {
+		start := &engine.Start{Meta: meta, Flow: s.Flow, Key: s.Key, Timed: true}
+		if len(s.With) > 0 {
+			if err := json.Unmarshal(s.With, &start.With); err != nil {
+				r.log.Error("what a scheduled flow was given cannot be read", "bot", a.Bot, "flow", s.Flow, "err", err)
+			}
+		}
+		ev = start
+	}
+	b, err := engine.EncodeEvent(ev)
+	if err != nil { // numbers, names and a time of our own clock: cannot be
+		r.log.Error("the event of a timer cannot be encoded", "bot", a.Bot, "err", err)
 	}
 	return b
 }

@@ -76,7 +76,7 @@ func (r *rig) rings(address string, n int) (out []string) {
 // wantNoTimer says that none must wait in the store.
 func (r *rig) wantNoTimer() {
 	r.t.Helper()
-	at, waits, err := r.store.NextTimer(r.t.Context())
+	at, waits, err := r.store.NextDue(r.t.Context())
 	equal(r.t, "a timer waits", fmt.Sprint(at, waits, err), fmt.Sprint(time.Time{}, false, nil))
 }
 
@@ -332,6 +332,6 @@ func TestStopDuringANap(t *testing.T) {
 	if err := r.Stop(t.Context()); err != nil {
 		t.Errorf("Stop: %v", err)
 	}
-	at, waits, err := r.store.NextTimer(t.Context())
+	at, waits, err := r.store.NextDue(t.Context())
 	equal(t, "the timer stays", fmt.Sprint(at, waits, err), fmt.Sprint(r.clock.Now().Add(30*time.Second), true, nil))
 }

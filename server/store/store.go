@@ -52,6 +52,7 @@ type Claim struct {
 	Session []byte    // nil where there is none yet
 	Contact []byte    // nil where nothing is known yet
 	Pending []Pending // the oldest, at most MaxPending
+	Desk    Desk      // as it was last committed
 }
 
 // Pending is an event that waits to be read, oldest first.
@@ -69,6 +70,24 @@ type Change struct {
 	Log     []Entry
 	Sends   []Send
 	Timer   *Timer // nil: as it was; with a zero At: none from now on
+	Desk    *Desk  // nil: as it was; with a zero Since: nobody waits from now on
+
+	Unschedules []string   // keys of what is taken back, before Schedules; "" is all of it
+	Schedules   []Schedule // each instead of what stands under its key
+}
+
+// Desk says that a person of the shop is wanted in a conversation, or has it.
+type Desk struct {
+	Since time.Time // UTC; zero where the bot has the talk
+	Queue string    // who is wanted; may be ""
+	Agent string    // who has answered last; "" while nobody has
+}
+
+// Waiting is a conversation with its Desk.
+type Waiting struct {
+	Key
+	Desk
+	Contact []byte // nil where nothing is known
 }
 
 // Timer tells when to look after a conversation again. A conversation has one
@@ -81,24 +100,79 @@ type Timer struct {
 // EventID returns the id of the event that a timer becomes when it is due.
 func (t Timer) EventID() string { return "timer:" + strconv.Itoa(t.Generation) }
 
-// Send is a message on its way out. Its ID is unique in its conversation.
+// Schedule is a flow that starts later in a conversation. It outlives the
+// session that asked for it. A conversation has one under each key at the
+// most: a new one takes the place of the old.
+//
+// The key is of the contact, who is here as many as their conversations: that
+// one person writes on two channels is not known yet.
+type Schedule struct {
+	Key  string
+	ID   string    // of the effect that asked for it; unique in its conversation
+	Flow string    // its id
+	At   time.Time // UTC; kept to the microsecond, rounded up
+	With []byte    // what the flow is given, as JSON; nil is nothing
+}
+
+// EventID returns the id of the event that it becomes when it is due.
+func (s Schedule) EventID() string { return "schedule:" + s.ID }
+
+// Alarm is what is due in a conversation: its timer, or a schedule.
+type Alarm struct {
+	Key
+	Timer    Timer
+	Schedule *Schedule // nil where it is the timer
+}
+
+// EventID returns the id of the event that the alarm becomes.
+func (a Alarm) EventID() string {
+	if a.Schedule != nil {
+		return a.Schedule.EventID()
+	}
+	return a.Timer.EventID()
+}
+
+// Send is something on its way out. Its ID is unique in its conversation.
+// What goes out in one lane of a conversation goes out in order; lanes do not
+// wait for one another.
 type Send struct {
 	ID      string
+	Lane    string // "" is to the person; see the other lanes
 	Message []byte // as JSON
+}
+
+// Notify is the lane of what is told to the bot's owner.
+const Notify = "notify"
+
+// Token lets a program speak for a bot. The token itself is not kept.
+type Token struct {
+	Bot  string
+	ID   string    // by which it is listed and taken back; no secret
+	Hash []byte    // SHA-256 of the token
+	At   time.Time // when it was made, UTC
 }
 
 // Entry is one line of a conversation's history.
 type Entry struct {
 	Seq  int64 // set by the store, rising in each conversation
 	At   time.Time
-	Kind string // in, out, timer, begin or trace
+	Kind string // see the kinds below
 	ID   string // of the event or effect
 	Body []byte // as JSON
 }
 
-// Begin is the kind of the entry before an event that found nothing open. It
-// begins a session in the log.
-const Begin = "begin"
+// The kinds of entries.
+const (
+	In       = "in"       // an event from the person; its body is the event
+	Alarmed  = "timer"    // an event of the server's own clock
+	Action   = "action"   // an event that brings the result of an action
+	Agent    = "agent"    // an event from a person of the shop
+	Out      = "out"      // an engine.Send
+	Handover = "handover" // an engine.Handover
+	Notice   = "notice"   // an engine.Notice
+	Trace    = "trace"    // an engine.Turn: why the event before it led where it led
+	Begin    = "begin"    // an engine.Begin, before an event that found nothing open: a session begins
+)
 
 // Span is where a session stands in the log: its entries go up to the next
 // begin of the conversation.
@@ -162,8 +236,8 @@ type Store interface {
 	// alone.
 	Release(ctx context.Context, c Claim) error
 
-	// Deliver returns up to n sends that are due at now, at most one a
-	// conversation and that its lowest unfinished one, marked as attempted:
+	// Deliver returns up to n sends that are due at now, at most one a lane of
+	// a conversation and that its lowest unfinished one, marked as attempted:
 	// nobody else gets them until Mark. What was marked so when the program
 	// ended is due at once when it starts again, in doubt.
 	Deliver(ctx context.Context, now time.Time, n int) ([]Delivery, error)
@@ -174,21 +248,29 @@ type Store interface {
 	// attempted changes nothing.
 	Mark(ctx context.Context, marks []Mark) error
 
-	// Due makes events of up to n timers that are due at now, the earliest
-	// first, and tells how many: each leaves, in the same act, one event to
-	// read, accepted at now, with the id Timer.EventID and what event returns
+	// Due makes events of up to n timers and schedules that are due at now,
+	// the earliest first, and tells how many: each leaves, in the same act, one event to
+	// read, accepted at now, with the id Alarm.EventID and what event returns
 	// as its body. An id like that is not looked for among those that were
 	// accepted, nor kept with them. ErrFull where no more events may
-	// wait; then the timers stay. event must not call the Store; it may be called again
-	// for the same timer, and then the last body counts.
-	Due(ctx context.Context, now time.Time, n int, event func(Key, Timer) []byte) (int, error)
-	// NextTimer tells when the earliest timer is due, if there is any. A time
-	// in the past means at once.
-	NextTimer(ctx context.Context) (time.Time, bool, error)
+	// wait; then they stay. event must not call the Store; it may be called again
+	// for the same one, and then the last body counts.
+	Due(ctx context.Context, now time.Time, n int, event func(Alarm) []byte) (int, error)
+	// NextDue tells when the earliest timer or schedule is due, if there is
+	// any. A time in the past means at once.
+	NextDue(ctx context.Context) (time.Time, bool, error)
 
 	// History returns up to n entries of a conversation after seq, in order,
-	// of the kinds in and out alone.
+	// of the kinds In and Out alone: what the person has seen.
 	History(ctx context.Context, k Key, after int64, n int) ([]Entry, error)
+	// Latest returns the newest n entries of a conversation before seq, in
+	// order, of all kinds but Trace, Begin and Alarmed: what a person of the
+	// shop reads. A seq of 0 is the end. Of a conversation that does not exist
+	// there are none.
+	Latest(ctx context.Context, k Key, before int64, n int) ([]Entry, error)
+	// Waiting returns up to n conversations of a bot in which a person of the
+	// shop is wanted or has answered, who has waited longest first.
+	Waiting(ctx context.Context, bot string, n int) ([]Waiting, error)
 
 	// Sessions returns where the newest n sessions of a bot stand in the log,
 	// by their first entries, the newest first. What stands before the first
@@ -203,6 +285,13 @@ type Store interface {
 	AddVisitor(ctx context.Context, bot string, hash []byte, address string, at time.Time) error
 	// Visitor returns the address kept under hash, or "".
 	Visitor(ctx context.Context, bot string, hash []byte) (string, error)
+
+	// AddToken keeps a token. An id of the bot that is taken is an error.
+	AddToken(ctx context.Context, t Token) error
+	// Tokens returns the tokens of a bot, the oldest first.
+	Tokens(ctx context.Context, bot string) ([]Token, error)
+	// RemoveToken takes a token back, and tells whether there was one.
+	RemoveToken(ctx context.Context, bot, id string) (bool, error)
 
 	// Close finishes what is under way and lets go of the files. Whatever is
 	// asked afterwards fails with ErrClosed.

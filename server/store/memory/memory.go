@@ -6,6 +6,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type Store struct {
 	mu       sync.Mutex
 	talks    map[store.Key]*talk
 	visitors map[visitor]string
+	tokens   []store.Token
 	seq      int64
 	waiting  int // events, in all talks
 	closed   bool
@@ -39,8 +41,10 @@ type talk struct {
 	pending []store.Pending
 	held    bool
 	timer   *store.Timer
+	desk    store.Desk
+	later   map[string]store.Schedule // by key
 	log     []store.Entry
-	sends   []*send
+	lanes   map[string][]*send
 }
 
 type send struct {
@@ -69,8 +73,9 @@ func (s *Store) Restart() {
 	s.closed = false
 	for _, t := range s.talks {
 		t.held = false
-		for _, d := range t.sends {
-			if d.attempting {
+		for _, lane := range t.lanes {
+			if len(lane) > 0 && lane[0].attempting {
+				d := lane[0]
 				d.attempting, d.doubt, d.due = false, true, atOnce
 			}
 		}
@@ -125,7 +130,7 @@ func (s *Store) file(t *talk, ev store.Inbound) {
 func (s *Store) talk(k store.Key) *talk {
 	t := s.talks[k]
 	if t == nil {
-		t = &talk{number: len(s.talks), seen: map[string]bool{}}
+		t = &talk{number: len(s.talks), seen: map[string]bool{}, later: map[string]store.Schedule{}, lanes: map[string][]*send{}}
 		s.talks[k] = t
 	}
 	return t
@@ -148,7 +153,7 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 			continue
 		}
 		out = append(out, store.Claim{
-			Key: k, Version: t.version, Session: t.session, Contact: t.contact,
+			Key: k, Version: t.version, Session: t.session, Contact: t.contact, Desk: t.desk,
 			Pending: slices.Clone(t.pending[:min(len(t.pending), store.MaxPending)]),
 		})
 	}
@@ -181,6 +186,13 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 	if ch.Timer != nil {
 		t.timer = kept(*ch.Timer)
 	}
+	if ch.Desk != nil {
+		t.desk = *ch.Desk
+		if !t.desk.Since.IsZero() {
+			t.desk.Since = micro(t.desk.Since)
+		}
+	}
+	t.reschedule(ch)
 	before := len(t.pending)
 	t.pending = slices.DeleteFunc(t.pending, func(p store.Pending) bool { return slices.Contains(ch.Done, p.Seq) })
 	s.waiting -= before - len(t.pending)
@@ -190,9 +202,23 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 	}
 	for _, m := range ch.Sends {
 		d := store.Delivery{Key: c.Key, Send: m, Seq: s.next(), Queued: micro(ch.At)}
-		t.sends = append(t.sends, &send{Delivery: d, due: atOnce})
+		t.lanes[m.Lane] = append(t.lanes[m.Lane], &send{Delivery: d, due: atOnce})
 	}
 	return nil
+}
+
+// reschedule takes back and sets what a change says.
+func (t *talk) reschedule(ch store.Change) {
+	for _, key := range ch.Unschedules {
+		if key == "" {
+			clear(t.later)
+		}
+		delete(t.later, key)
+	}
+	for _, one := range ch.Schedules {
+		one.At = roundedUp(one.At)
+		t.later[one.Key] = one
+	}
 }
 
 // Release implements [store.Store].
@@ -205,14 +231,16 @@ func (s *Store) Release(ctx context.Context, c store.Claim) error {
 	return nil
 }
 
-// heads returns the first unfinished send of each talk that is not being
-// attempted, the earliest due first.
+// heads returns the first unfinished send of each lane of each talk that is
+// not being attempted, the earliest due first.
 func (s *Store) heads() []*send {
 	var out []*send
 	for _, t := range s.talks {
-		if len(t.sends) > 0 && !t.sends[0].attempting {
-			t.sends[0].Behind = len(t.sends) > 1
-			out = append(out, t.sends[0])
+		for _, lane := range t.lanes {
+			if len(lane) > 0 && !lane[0].attempting {
+				lane[0].Behind = len(lane) > 1
+				out = append(out, lane[0])
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b *send) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.Seq, b.Seq)) })
@@ -261,14 +289,16 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
 	defer s.mu.Unlock()
 	for _, m := range marks {
 		t := s.talk(m.Key)
-		if len(t.sends) == 0 || t.sends[0].Seq != m.Seq || !t.sends[0].attempting {
-			continue
+		for name, lane := range t.lanes {
+			if len(lane) == 0 || lane[0].Seq != m.Seq || !lane[0].attempting {
+				continue
+			}
+			if m.Sent || m.Dead {
+				t.lanes[name] = lane[1:]
+				continue
+			}
+			lane[0].attempting, lane[0].due = false, micro(m.Retry)
 		}
-		if m.Sent || m.Dead {
-			t.sends = t.sends[1:]
-			continue
-		}
-		t.sends[0].attempting, t.sends[0].due = false, micro(m.Retry)
 	}
 	return nil
 }
@@ -278,27 +308,54 @@ func kept(t store.Timer) *store.Timer {
 	if t.At.IsZero() {
 		return nil
 	}
-	t.At = micro(t.At.Add(time.Microsecond - 1))
+	t.At = roundedUp(t.At)
 	return &t
 }
 
-// timers returns the talks with a timer, the earliest due first.
-func (s *Store) timers() []store.Key {
-	var out []store.Key
+// roundedUp returns a time at which nothing is due too early.
+func roundedUp(t time.Time) time.Time { return micro(t.Add(time.Microsecond - 1)) }
+
+// alarm is a store.Alarm of a talk.
+type alarm struct {
+	store.Alarm
+	at   time.Time
+	talk *talk
+}
+
+// alarms returns all timers and schedules, the earliest due first; of those
+// due at once, the timer of a talk goes before its schedules.
+func (s *Store) alarms() []alarm {
+	var out []alarm
 	for k, t := range s.talks {
 		if t.timer != nil {
-			out = append(out, k)
+			out = append(out, alarm{store.Alarm{Key: k, Timer: *t.timer}, t.timer.At, t})
+		}
+		for _, one := range t.later {
+			out = append(out, alarm{store.Alarm{Key: k, Schedule: &one}, one.At, t})
 		}
 	}
-	slices.SortFunc(out, func(a, b store.Key) int {
-		x, y := s.talks[a], s.talks[b]
-		return cmp.Or(x.timer.At.Compare(y.timer.At), cmp.Compare(x.number, y.number))
+	slices.SortFunc(out, func(a, b alarm) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.talk.number, b.talk.number), cmp.Compare(rank(a), rank(b)), cmp.Compare(keyOf(a), keyOf(b)))
 	})
 	return out
 }
 
+func rank(a alarm) int {
+	if a.Schedule == nil {
+		return 0
+	}
+	return 1
+}
+
+func keyOf(a alarm) string {
+	if a.Schedule == nil {
+		return ""
+	}
+	return a.Schedule.Key
+}
+
 // Due implements [store.Store].
-func (s *Store) Due(ctx context.Context, now time.Time, n int, event func(store.Key, store.Timer) []byte) (moved int, err error) {
+func (s *Store) Due(ctx context.Context, now time.Time, n int, event func(store.Alarm) []byte) (moved int, err error) {
 	if err := s.lock(ctx); err != nil {
 		return 0, err
 	}
@@ -308,26 +365,29 @@ func (s *Store) Due(ctx context.Context, now time.Time, n int, event func(store.
 		return 0, store.ErrFull
 	}
 	now, n = micro(now), min(n, room)
-	for _, k := range s.timers() {
-		t := s.talks[k]
-		if moved == n || t.timer.At.After(now) {
+	for _, a := range s.alarms() {
+		if moved == n || a.at.After(now) {
 			break
 		}
-		s.file(t, store.Inbound{Key: k, ID: t.timer.EventID(), At: now, Event: event(k, *t.timer)})
-		t.timer = nil
+		s.file(a.talk, store.Inbound{Key: a.Key, ID: a.EventID(), At: now, Event: event(a.Alarm)})
+		if a.Schedule == nil {
+			a.talk.timer = nil
+		} else {
+			delete(a.talk.later, a.Schedule.Key)
+		}
 		moved++
 	}
 	return moved, nil
 }
 
-// NextTimer implements [store.Store].
-func (s *Store) NextTimer(ctx context.Context) (time.Time, bool, error) {
+// NextDue implements [store.Store].
+func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	if err := s.lock(ctx); err != nil {
 		return time.Time{}, false, err
 	}
 	defer s.mu.Unlock()
-	if ks := s.timers(); len(ks) > 0 {
-		return s.talks[ks[0]].timer.At, true, nil
+	if as := s.alarms(); len(as) > 0 {
+		return as[0].at, true, nil
 	}
 	return time.Time{}, false, nil
 }
@@ -344,11 +404,50 @@ func (s *Store) History(ctx context.Context, k store.Key, after int64, n int) ([
 		return nil, nil
 	}
 	for _, e := range t.log {
-		if len(out) < n && e.Seq > after && (e.Kind == "in" || e.Kind == "out") {
+		if len(out) < n && e.Seq > after && (e.Kind == store.In || e.Kind == store.Out) {
 			out = append(out, e)
 		}
 	}
 	return out, nil
+}
+
+// Latest implements [store.Store].
+func (s *Store) Latest(ctx context.Context, k store.Key, before int64, n int) ([]store.Entry, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Entry
+	t := s.talks[k]
+	if t == nil {
+		return nil, nil
+	}
+	for _, e := range slices.Backward(t.log) {
+		hidden := e.Kind == store.Trace || e.Kind == store.Begin || e.Kind == store.Alarmed
+		if len(out) < n && !hidden && (before == 0 || e.Seq < before) {
+			out = append(out, e)
+		}
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
+// Waiting implements [store.Store].
+func (s *Store) Waiting(ctx context.Context, bot string, n int) ([]store.Waiting, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Waiting
+	for k, t := range s.talks {
+		if k.Bot == bot && !t.desk.Since.IsZero() {
+			out = append(out, store.Waiting{Key: k, Desk: t.desk, Contact: t.contact})
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Waiting) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(s.talks[a.Key].number, s.talks[b.Key].number))
+	})
+	return out[:min(len(out), n)], nil
 }
 
 // Sessions implements [store.Store].
@@ -420,6 +519,47 @@ func (s *Store) Visitor(ctx context.Context, bot string, hash []byte) (string, e
 	}
 	defer s.mu.Unlock()
 	return s.visitors[visitor{bot, string(hash)}], nil
+}
+
+// AddToken implements [store.Store].
+func (s *Store) AddToken(ctx context.Context, t store.Token) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	if slices.ContainsFunc(s.tokens, func(other store.Token) bool { return other.Bot == t.Bot && other.ID == t.ID }) {
+		return fmt.Errorf("token %s of %s is there already", t.ID, t.Bot)
+	}
+	t.At = micro(t.At)
+	s.tokens = append(s.tokens, t)
+	return nil
+}
+
+// Tokens implements [store.Store].
+func (s *Store) Tokens(ctx context.Context, bot string) ([]store.Token, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Token
+	for _, t := range s.tokens {
+		if t.Bot == bot {
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Token) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	return out, nil
+}
+
+// RemoveToken implements [store.Store].
+func (s *Store) RemoveToken(ctx context.Context, bot, id string) (bool, error) {
+	if err := s.lock(ctx); err != nil {
+		return false, err
+	}
+	defer s.mu.Unlock()
+	before := len(s.tokens)
+	s.tokens = slices.DeleteFunc(s.tokens, func(t store.Token) bool { return t.Bot == bot && t.ID == id })
+	return len(s.tokens) < before, nil
 }
 
 // Close implements [store.Store].

@@ -23,6 +23,24 @@ func (s *Store) History(ctx context.Context, k store.Key, after int64, n int) ([
 	return out, err
 }
 
+// Latest implements [store.Store].
+func (s *Store) Latest(ctx context.Context, k store.Key, before int64, n int) (out []store.Entry, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = s.read(ctx, func(c *conn) error {
+		conv, err := convOf(c, k)
+		if err != nil || conv == 0 {
+			return err
+		}
+		return c.query(func(r row) { out = append(out, entryOf(r)) },
+			`SELECT seq, at, kind, id, body FROM log WHERE bot = ? AND conv = ? AND seq < ? AND kind NOT IN ('trace', 'begin', 'timer')
+			ORDER BY seq DESC LIMIT ?`, k.Bot, conv, before, n)
+	})
+	slices.Reverse(out)
+	return out, err
+}
+
 // entryOf reads a row of seq, at, kind, id and body.
 func entryOf(r row) store.Entry {
 	return store.Entry{Seq: r.int(0), At: fromMicros(r.int(1)), Kind: r.text(2), ID: r.text(3), Body: r.bytes(4)}

@@ -7,23 +7,20 @@ import (
 	"parley/server/store"
 )
 
-// post puts the sends of a change into the outbox. The first of them is due at
-// once where no other waits before it.
+// post puts the sends of a change into the outbox. The first of them in a lane
+// is due at once where no other waits there before it.
 func (s *Store) post(w *conn, bot string, conv int64, ch store.Change) error {
-	if len(ch.Sends) == 0 {
-		return nil
-	}
-	before, err := w.one(`SELECT 1 FROM outbox WHERE bot = ? AND conv = ? LIMIT 1`, bot, conv)
-	if err != nil {
-		return err
-	}
-	for i, m := range ch.Sends {
+	for _, m := range ch.Sends {
 		var due any
-		if i == 0 && before == nil {
+		before, err := w.one(`SELECT 1 FROM outbox WHERE bot = ? AND conv = ? AND lane = ? LIMIT 1`, bot, conv, m.Lane)
+		if err != nil {
+			return err
+		}
+		if before == nil {
 			due = 0
 		}
-		if _, err := w.exec(`INSERT INTO outbox (seq, bot, conv, id, message, queued, due) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			s.next(), bot, conv, m.ID, m.Message, micros(ch.At), due); err != nil {
+		if _, err := w.exec(`INSERT INTO outbox (seq, bot, conv, lane, id, message, queued, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			s.next(), bot, conv, m.Lane, m.ID, m.Message, micros(ch.At), due); err != nil {
 			return err
 		}
 	}
@@ -53,9 +50,10 @@ func attempt(w *conn, now int64, n int) ([]store.Delivery, error) {
 			Attempts: int(r.int(6)), Queued: fromMicros(r.int(7)), First: fromMicros(r.int(8)),
 			InDoubt: r.int(9) != 0, Behind: r.int(10) != 0,
 		}
+		d.Lane = r.text(11)
 		out = append(out, d)
 	}, `SELECT c.bot, c.channel, c.address, o.seq, o.id, o.message, o.attempts, o.queued, coalesce(o.first, ?1), o.doubt,
-			EXISTS (SELECT 1 FROM outbox b WHERE b.bot = o.bot AND b.conv = o.conv AND b.seq > o.seq)
+			EXISTS (SELECT 1 FROM outbox b WHERE b.bot = o.bot AND b.conv = o.conv AND b.lane = o.lane AND b.seq > o.seq), o.lane
 		FROM outbox o JOIN conversation c ON c.conv = o.conv
 		WHERE o.due <= ?1 ORDER BY o.due, o.seq LIMIT ?2`, now, n)
 	if err != nil {
@@ -105,16 +103,16 @@ func mark(w *conn, m store.Mark) error {
 		return err
 	}
 	if m.Dead {
-		if _, err := w.exec(`INSERT INTO dead_letter (bot, seq, conv, id, message, queued, died, attempts, reason)
-			SELECT bot, seq, conv, id, message, queued, ?, attempts, ? FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`,
+		if _, err := w.exec(`INSERT INTO dead_letter (bot, seq, conv, lane, id, message, queued, died, attempts, reason)
+			SELECT bot, seq, conv, lane, id, message, queued, ?, attempts, ? FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`,
 			micros(m.At), m.Reason, m.Seq, m.Bot, conv); err != nil {
 			return err
 		}
 	}
-	n, err := w.exec(`DELETE FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`, m.Seq, m.Bot, conv)
-	if err != nil || n == 0 {
+	gone, err := w.one(`DELETE FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1 RETURNING lane`, m.Seq, m.Bot, conv)
+	if err != nil || gone == nil {
 		return err
 	}
-	_, err = w.exec(`UPDATE outbox SET due = 0 WHERE seq = (SELECT min(seq) FROM outbox WHERE bot = ? AND conv = ?)`, m.Bot, conv)
+	_, err = w.exec(`UPDATE outbox SET due = 0 WHERE seq = (SELECT min(seq) FROM outbox WHERE bot = ? AND conv = ? AND lane = ?)`, m.Bot, conv, gone.text(0))
 	return err
 }

@@ -50,7 +50,48 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
 			return err
 		}
 	}
+	if ch.Desk != nil {
+		if err := setDesk(w, c.Bot, conv, *ch.Desk); err != nil {
+			return err
+		}
+	}
+	if err := reschedule(w, c.Bot, conv, ch); err != nil {
+		return err
+	}
 	return s.post(w, c.Bot, conv, ch)
+}
+
+// setDesk says who of the shop is wanted in a conversation.
+func setDesk(w *conn, bot string, conv int64, d store.Desk) error {
+	var since any
+	if !d.Since.IsZero() {
+		since = micros(d.Since)
+	}
+	_, err := w.exec(`UPDATE session SET since = ?, queue = ?, agent = ? WHERE bot = ? AND conv = ?`, since, d.Queue, d.Agent, bot, conv)
+	return err
+}
+
+// deskOf reads a column of since, then queue and agent.
+func deskOf(r row, i int) store.Desk {
+	d := store.Desk{Queue: r.text(i + 1), Agent: r.text(i + 2)}
+	if r[i] != nil {
+		d.Since = fromMicros(r.int(i))
+	}
+	return d
+}
+
+// Waiting implements [store.Store].
+func (s *Store) Waiting(ctx context.Context, bot string, n int) (out []store.Waiting, err error) {
+	err = s.read(ctx, func(c *conn) error {
+		return c.query(func(r row) {
+			out = append(out, store.Waiting{
+				Key: store.Key{Bot: bot, Channel: r.text(0), Address: r.text(1)}, Contact: r.bytes(2), Desk: deskOf(r, 3),
+			})
+		}, `SELECT c.channel, c.address, p.body, s.since, s.queue, s.agent FROM session s JOIN conversation c ON c.conv = s.conv
+			LEFT JOIN contact p ON p.bot = s.bot AND p.conv = s.conv
+			WHERE s.bot = ? AND s.since IS NOT NULL ORDER BY s.since, s.conv LIMIT ?`, bot, n)
+	})
+	return out, err
 }
 
 // advance moves the session on by one version.

@@ -116,7 +116,7 @@ func TestPragmas(t *testing.T) {
 	both := map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
 		"trusted_schema": "0", "wal_autocheckpoint": "0", "journal_size_limit": "67108864",
-		"application_id": fmt.Sprint(applicationID), "user_version": "3",
+		"application_id": fmt.Sprint(applicationID), "user_version": "4",
 	}
 	for name, c := range map[string]struct {
 		*conn
@@ -294,8 +294,8 @@ func TestFormats(t *testing.T) {
 			if err := s.Commit(t.Context(), cs[0], store.Change{Done: []int64{7}, Timer: &store.Timer{At: at, Generation: 1}}); err != nil {
 				t.Fatal(err)
 			}
-			if got, ok, err := s.NextTimer(t.Context()); !ok || err != nil || !got.Equal(at) {
-				t.Errorf("NextTimer: got %v, %v, %v, want %v", got, ok, err, at)
+			if got, ok, err := s.NextDue(t.Context()); !ok || err != nil || !got.Equal(at) {
+				t.Errorf("NextDue: got %v, %v, %v, want %v", got, ok, err, at)
 			}
 		})
 	}
@@ -379,7 +379,7 @@ func TestInboxFull(t *testing.T) {
 	}
 	now := time.Unix(1_800_000_000, 0)
 	due := func() (int, error) {
-		return s.Due(t.Context(), now, 9, func(store.Key, store.Timer) []byte { return []byte("{}") })
+		return s.Due(t.Context(), now, 9, func(store.Alarm) []byte { return []byte("{}") })
 	}
 	commit := func(ch store.Change) {
 		t.Helper()

@@ -30,7 +30,10 @@ func Model(t *testing.T, open, model Opener) {
 			"later":    func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
 			"history":  m.history,
 			"sessions": m.sessions,
+			"latest":   m.latest,
+			"waiting":  m.waiting,
 			"visitor":  m.visitor,
+			"token":    m.token,
 			"reopen":   func(*rapid.T) { m.reopen() },
 			"":         m.next,
 		})
@@ -132,10 +135,11 @@ func (m *machine) commit(t *rapid.T) {
 		ch.Contact = fmt.Append(nil, "contact ", m.n)
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "sends") {
-		ch.Sends = append(ch.Sends, store.Send{ID: fmt.Sprint(m.n, ".", i), Message: fmt.Append(nil, "message ", m.n)})
+		lane := rapid.SampledFrom([]string{"", "", store.Notify}).Draw(t, "lane")
+		ch.Sends = append(ch.Sends, store.Send{ID: fmt.Sprint(m.n, ".", i), Lane: lane, Message: fmt.Append(nil, "message ", m.n)})
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "log") {
-		kind := rapid.SampledFrom([]string{"in", "out", "trace", "begin"}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]string{"in", "out", "trace", "begin", "handover"}).Draw(t, "kind")
 		ch.Log = append(ch.Log, store.Entry{At: m.at(), Kind: kind, ID: fmt.Sprint(m.n, ".", i)})
 	}
 	switch rapid.IntRange(0, 3).Draw(t, "timer") {
@@ -143,6 +147,13 @@ func (m *machine) commit(t *rapid.T) {
 		ch.Timer = &store.Timer{}
 	case 1, 2:
 		ch.Timer = &store.Timer{At: m.at().Add(time.Duration(rapid.IntRange(-60, 300).Draw(t, "s")) * time.Second), Generation: m.n}
+	}
+	m.reschedule(t, &ch)
+	switch rapid.IntRange(0, 4).Draw(t, "desk") {
+	case 0:
+		ch.Desk = &store.Desk{}
+	case 1:
+		ch.Desk = &store.Desk{Since: m.at(), Queue: "counter", Agent: rapid.SampledFrom([]string{"", "Rosa"}).Draw(t, "agent")}
 	}
 	if rapid.IntRange(0, 9).Draw(t, "stale") == 0 {
 		c[0].Version++
@@ -152,6 +163,18 @@ func (m *machine) commit(t *rapid.T) {
 	real, model := ch, ch
 	real.Done, model.Done = allDone(c[0])[:done], allDone(c[1])[:done]
 	same(t, "Commit", m.real.Commit(m.ctx, c[0], real), m.model.Commit(m.ctx, c[1], model))
+}
+
+// reschedule has the change set some schedules and take some back.
+func (m *machine) reschedule(t *rapid.T, ch *store.Change) {
+	ch.Unschedules = rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", ""}), 0, 1).Draw(t, "unschedules")
+	for i, key := range rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c"}), 0, 2).Draw(t, "schedules") {
+		s := store.Schedule{Key: key, ID: fmt.Sprint(m.n, "s", i), Flow: "flow " + key, At: m.at().Add(time.Duration(rapid.IntRange(-60, 300).Draw(t, "s")) * time.Second)}
+		if rapid.Bool().Draw(t, "with") {
+			s.With = fmt.Append(nil, "with ", m.n)
+		}
+		ch.Schedules = append(ch.Schedules, s)
+	}
 }
 
 func (m *machine) release(t *rapid.T) {
@@ -205,6 +228,41 @@ func (m *machine) history(t *rapid.T) {
 	}
 }
 
+func (m *machine) latest(t *rapid.T) {
+	k, n := drawKey(t), rapid.IntRange(1, 5).Draw(t, "n")
+	got, err := m.real.Latest(m.ctx, k, 0, n)
+	want, wantErr := m.model.Latest(m.ctx, k, 0, n)
+	same(t, "Latest", []any{withoutSeq(got), err}, []any{withoutSeq(want), wantErr})
+	if len(got) > 0 {
+		before, err := m.real.Latest(m.ctx, k, got[0].Seq, n)
+		wantBefore, wantErr := m.model.Latest(m.ctx, k, want[0].Seq, n)
+		same(t, "before", []any{withoutSeq(before), err}, []any{withoutSeq(wantBefore), wantErr})
+	}
+}
+
+func (m *machine) waiting(t *rapid.T) {
+	bot, n := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot"), rapid.IntRange(0, 4).Draw(t, "n")
+	got, err := m.real.Waiting(m.ctx, bot, n)
+	want, wantErr := m.model.Waiting(m.ctx, bot, n)
+	same(t, "Waiting", []any{got, err}, []any{want, wantErr})
+}
+
+func (m *machine) token(t *rapid.T) {
+	bot, id := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot"), rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "id")
+	if rapid.Bool().Draw(t, "add") {
+		tok := store.Token{Bot: bot, ID: id, Hash: []byte(id), At: m.at()}
+		err, wantErr := m.real.AddToken(m.ctx, tok), m.model.AddToken(m.ctx, tok)
+		same(t, "AddToken", err == nil, wantErr == nil)
+	} else {
+		got, err := m.real.RemoveToken(m.ctx, bot, id)
+		want, wantErr := m.model.RemoveToken(m.ctx, bot, id)
+		same(t, "RemoveToken", []any{got, err}, []any{want, wantErr})
+	}
+	got, err := m.real.Tokens(m.ctx, bot)
+	want, wantErr := m.model.Tokens(m.ctx, bot)
+	same(t, "Tokens", []any{got, err}, []any{want, wantErr})
+}
+
 func (m *machine) sessions(t *rapid.T) {
 	bot, n := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot"), rapid.IntRange(0, 6).Draw(t, "n")
 	got, err := m.real.Sessions(m.ctx, bot, n)
@@ -239,12 +297,12 @@ func (m *machine) visitor(t *rapid.T) {
 	same(t, "Visitor", []any{got, err}, []any{want, wantErr})
 }
 
-// next compares when the next send and the next timer are due, after every act.
+// next compares when the next send and the next alarm are due, after every act.
 func (m *machine) next(t *rapid.T) {
 	got, ok, err := m.real.NextDelivery(m.ctx)
 	want, wantOK, wantErr := m.model.NextDelivery(m.ctx)
 	same(t, "NextDelivery", []any{got, ok, err}, []any{want, wantOK, wantErr})
-	got, ok, err = m.real.NextTimer(m.ctx)
-	want, wantOK, wantErr = m.model.NextTimer(m.ctx)
-	same(t, "NextTimer", []any{got, ok, err}, []any{want, wantOK, wantErr})
+	got, ok, err = m.real.NextDue(m.ctx)
+	want, wantOK, wantErr = m.model.NextDue(m.ctx)
+	same(t, "NextDue", []any{got, ok, err}, []any{want, wantOK, wantErr})
 }

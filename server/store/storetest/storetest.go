@@ -57,6 +57,17 @@ func Run(t *testing.T, open Opener) {
 		{"an id of a stranger hides no timer", timerOfStranger},
 		{"timers outlive a reopening", timerReopen},
 		{"timers are moved once, by however many", timerConcurrent},
+		{"what is scheduled is due at its time, once", scheduleDue},
+		{"a new schedule takes the place of the old under its key", scheduleReplaced},
+		{"what is scheduled can be taken back", scheduleTakenBack},
+		{"schedules and the timer of a talk are apart", scheduleBesideTimer},
+		{"a schedule is set with its change or not at all", scheduleStale},
+		{"schedules outlive a reopening", scheduleReopen},
+		{"lanes do not wait for one another", lanes},
+		{"who waits for a person is listed, the longest first", waitingListed},
+		{"a desk is set with its change or not at all", deskStale},
+		{"the latest entries, for a person of the shop", latest},
+		{"tokens are kept by their bot", tokens},
 		{"history pages and leaves out traces and timers", historyPages},
 		{"sessions are found, the newest first", sessionsFound},
 		{"a log that was cut says so", sessionsCut},
@@ -661,7 +672,7 @@ func closedStore(s *suite) {
 	_, deliver := s.Deliver(s.ctx, noon, 1)
 	_, _, next := s.NextDelivery(s.ctx)
 	_, due := s.Due(s.ctx, noon, 1, body)
-	_, _, timer := s.NextTimer(s.ctx)
+	_, _, timer := s.NextDue(s.ctx)
 	_, history := s.History(s.ctx, ana, 0, 1)
 	_, visitor := s.Visitor(s.ctx, "bakery", nil)
 	_, sessions := s.Sessions(s.ctx, "bakery", 1)

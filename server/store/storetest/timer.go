@@ -10,9 +10,12 @@ import (
 	"parley/server/store"
 )
 
-// body is what the suite makes of a timer.
-func body(k store.Key, t store.Timer) []byte {
-	return fmt.Appendf(nil, "%s %d %s", k.Address, t.Generation, t.At.Format(time.TimeOnly))
+// body is what the suite makes of an alarm.
+func body(a store.Alarm) []byte {
+	if s := a.Schedule; s != nil {
+		return fmt.Appendf(nil, "%s %s: %s with %s at %s", a.Address, s.Key, s.Flow, s.With, s.At.Format(time.TimeOnly))
+	}
+	return fmt.Appendf(nil, "%s %d %s", a.Address, a.Timer.Generation, a.Timer.At.Format(time.TimeOnly))
 }
 
 func (s *suite) due(now time.Time, n int) int {
@@ -39,7 +42,7 @@ func (s *suite) timer(k store.Key, at time.Time, generation int) {
 // wantNext says when the next timer must be due; zero for none.
 func (s *suite) wantNext(at time.Time) {
 	s.Helper()
-	got, waits, err := s.NextTimer(s.ctx)
+	got, waits, err := s.NextDue(s.ctx)
 	s.want("next timer", fmt.Sprint(got, waits, err), fmt.Sprint(at, !at.IsZero(), nil))
 }
 
