@@ -1,9 +1,11 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"parley/engine"
@@ -55,13 +57,7 @@ func (t *turn) unschedule(key string) {
 
 // drop forgets what this change has scheduled under a key.
 func (t *turn) drop(key string) {
-	kept := t.change.Schedules[:0]
-	for _, s := range t.change.Schedules {
-		if key != "" && s.Key != key {
-			kept = append(kept, s)
-		}
-	}
-	t.change.Schedules = kept
+	t.change.Schedules = slices.DeleteFunc(t.change.Schedules, func(s store.Schedule) bool { return key == "" || s.Key == key })
 }
 
 // maxRefused is how many actions one event has answered at most: a bot that
@@ -108,10 +104,7 @@ func (t *turn) notify(p store.Pending, id string, n Note) {
 		return
 	}
 	n.ID, n.Bot, n.Channel, n.Conversation = id, p.Bot, p.Channel, p.Address
-	n.Name, n.Last = t.contact.Name, t.lastWords(p)
-	if n.Name == "" {
-		n.Name = t.contact.FirstName
-	}
+	n.Name, n.Last = cmp.Or(t.contact.Name, t.contact.FirstName), t.lastWords()
 	n.Text = n.sentence(t.program.Bot.Name.Value)
 	body, err := json.Marshal(n)
 	if err != nil { // texts alone: cannot be
@@ -123,10 +116,7 @@ func (t *turn) notify(p store.Pending, id string, n Note) {
 
 // sentence is what the note says to a person of the shop.
 func (n *Note) sentence(bot string) string {
-	who := n.Name
-	if who == "" {
-		who = "Somebody"
-	}
+	who := cmp.Or(n.Name, "Somebody")
 	if n.Event == "notice" {
 		return fmt.Sprintf("%s: %s (%s, on %s).", bot, n.Text, who, n.Channel)
 	}
@@ -137,19 +127,56 @@ func (n *Note) sentence(bot string) string {
 	return out
 }
 
-// lastWords is what the person has written last, as far as this event tells.
-func (t *turn) lastWords(p store.Pending) string {
-	ev, err := engine.DecodeEvent(p.Event)
-	if err != nil {
-		return ""
+// lookBack is how many entries of the log are looked through for the person's
+// last words.
+const lookBack = 50
+
+// lastWords is what the person has written last: in this change, else as far
+// back as the log is looked through. A reminder or a flow that was scheduled
+// can lead to a handover, too.
+func (t *turn) lastWords() string {
+	if said := lastSaid(t.change.Log); said != "" {
+		return said
 	}
-	text := ""
+	before, err := t.r.cfg.Store.Latest(t.r.ctx, t.claim.Key, 0, lookBack)
+	if err != nil { // the note goes without
+		t.r.log.Warn("the last message of a talk cannot be read", "bot", t.claim.Bot, "err", err)
+	}
+	return lastSaid(before)
+}
+
+// lastSaid returns the newest text of the person in a log, shortened.
+func lastSaid(log []store.Entry) string {
+	for _, e := range slices.Backward(log) {
+		if e.Kind != store.In {
+			continue
+		}
+		if text := textOf(e.Body); text != "" {
+			return shortened(text)
+		}
+	}
+	return ""
+}
+
+// textOf returns what a person reads of an event of theirs; "" where it has no
+// words.
+func textOf(event []byte) string {
+	ev, err := engine.DecodeEvent(event)
+	if err != nil {
+		return "" // parked
+	}
 	switch ev := ev.(type) {
 	case *engine.Utterance:
-		text = ev.Text
+		return ev.Text
 	case *engine.Tap:
-		text = ev.Text
+		return ev.Text
+	case *engine.Media:
+		return cmp.Or(ev.Text, "("+ev.Kind+")")
 	}
+	return ""
+}
+
+func shortened(text string) string {
 	if utf8.RuneCountInString(text) <= maxLast {
 		return text
 	}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -242,4 +243,34 @@ steps:
 	r.Start()
 	r.tell("p1", "hello")
 	equal(t, "note", b.await(1)[0].Last, "hello")
+}
+
+// A handover that no word led to tells the words before it, cut to what a
+// line of a chat program holds.
+func TestANoteTellsTheLastWords(t *testing.T) {
+	for name, open := range stores() {
+		t.Run(name, func(t *testing.T) {
+			r, b := desk(t, open(t), `
+triggers: [{default: true}]
+steps:
+  - id: what
+    ask: What is it?
+    timeout: 1h
+    routes: {timeout: desk}
+  - id: desk
+    handover: counter
+    timeout: 10m
+    routes: {timeout: end}
+`)
+			r.Start()
+			r.accept("web", channel.Incoming{Address: "p1", Event: &engine.Utterance{
+				Meta: engine.Meta{ID: "1", Contact: engine.Contact{FirstName: "Mia"}}, Text: strings.Repeat("é", maxLast+1),
+			}})
+			r.outs("p1", 1)
+			r.clock.run(t)
+			n := b.await(1)[0]
+			equal(t, "last", n.Last, strings.Repeat("é", maxLast-1)+"…")
+			equal(t, "name", n.Name, "Mia")
+		})
+	}
 }

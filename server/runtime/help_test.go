@@ -309,7 +309,12 @@ func equal(t testing.TB, what string, got, want any) {
 
 func openSQLite(t testing.TB) store.Store {
 	t.Helper()
-	s, err := sqlite.Open(filepath.Join(t.TempDir(), "parley.db"), sqlite.Options{})
+	return reopen(t, filepath.Join(t.TempDir(), "parley.db"))
+}
+
+func reopen(t testing.TB, file string) store.Store {
+	t.Helper()
+	s, err := sqlite.Open(file, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
