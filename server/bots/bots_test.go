@@ -234,6 +234,35 @@ func TestChangeGoesLive(t *testing.T) {
 	r.wantLog(t, 1, "folder is gone")
 }
 
+// A bot goes live with nothing in it that would leave people waiting: neither
+// what is no bot at all, nor an action or a question that is not served yet.
+func TestWhatCannotBeServedStaysADraft(t *testing.T) {
+	for name, c := range map[string]struct{ steps, want string }{
+		"an action":           {"  - id: look\n    do: http\n    with: {url: \"https://x.example\"}\n    routes: {error: end, none: end}\n", "`http` is not supported yet"},
+		"a payment":           {"  - id: pay\n    ask: Please pay.\n    type: payment\n    amount: 30\n    timeout: 1h\n    routes: {failed: end, timeout: end}\n", "`payment` is not supported yet"},
+		"a desk without time": {"  - id: desk\n    handover: counter\n", "wait here for ever"},
+		"a circle":            {"  - id: a\n    say: A\n    next: a\n", "endless-loop"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root, dir := bakery(t)
+			r := openRig(t, Config{Root: root})
+			good := r.Program("bakery")
+			write(t, filepath.Join(dir, "flows", "welcome.yaml"), "triggers: [{words: [hello]}]\nsteps:\n"+c.steps)
+			r.settle()
+			r.settle()
+			if r.Program("bakery") != good || r.changed != 0 {
+				t.Error("it went live")
+			}
+			r.wantLog(t, 1, "the last good version goes on")
+			r.wantLog(t, 1, "level=ERROR", "welcome.yaml:", c.want)
+			var broken BrokenError
+			if _, err := Open(Config{Root: root, Connect: connect}); !errors.As(err, &broken) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("Open: got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
 func TestWatchTicks(t *testing.T) {
 	_, dir := bakery(t)
 	tick := make(chan time.Time)

@@ -13,7 +13,8 @@ import (
 )
 
 // Load reads, checks and compiles the bot in a folder, whose name is the bot's
-// id. The program may be served only where the diagnostics hold no error. They
+// id. The program may be served only where the diagnostics hold no error, be it
+// one of `parley check` or what this version cannot do while it serves. They
 // are sorted; their files are paths inside the folder. The error is of a folder
 // that cannot be opened.
 func Load(dir string) (*engine.Program, flows.Diags, error) {
@@ -27,7 +28,7 @@ func Load(dir string) (*engine.Program, flows.Diags, error) {
 	}
 	defer root.Close()
 	bot, diags := flows.ReadBot(filepath.Base(dir), root.FS())
-	p, more := engine.Compile(bot)
+	p, more := check.Bot(bot)
 	diags = slices.Concat(diags, more, check.Served(bot))
 	diags.Sort()
 	return p, diags, nil
