@@ -8,6 +8,9 @@ import (
 	"parley/flows"
 )
 
+// AgentSource is Source.Flow of what a person of the shop wrote.
+const AgentSource = "agent"
+
 // handOver gives the chat to a person or a queue. Until they give it back, the
 // bot is silent.
 func (m *machine) handOver(fr *Frame, st *step) (jump, error) {
@@ -57,7 +60,7 @@ func (m *machine) agentReplied(ev *AgentReplied) {
 		fr.Agent, fr.Quiet = cmp.Or(ev.Name, "agent"), m.now
 	}
 	if text := readable(ev.Text); text != "" {
-		m.must(m.send(Source{Flow: "agent", Step: "reply"}, Message{Kind: "text", Text: text}))
+		m.must(m.send(Source{Flow: AgentSource, Step: "reply"}, Message{Kind: "text", Text: text}))
 	}
 }
 

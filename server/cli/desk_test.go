@@ -2,13 +2,18 @@ package cli_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -141,5 +146,153 @@ func TestServeIsKilledAroundAHandoverAndASchedule(t *testing.T) {
 		if n := strings.Count(all, once); n != 1 {
 			t.Errorf("%q was said %d times, want once:\n%s", once, n, all)
 		}
+	}
+}
+
+// run runs a command of parley and returns what it printed.
+func run(t *testing.T, data string, args ...string) (stdout string, err error) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "PARLEY_TEST_MAIN=1", "PARLEY_DATA="+data)
+	out, err := cmd.Output()
+	return string(out), err
+}
+
+// bearer calls the API with a token.
+func bearer(t *testing.T, method, url, token, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
+}
+
+// A colleague sees who waits, answers, and gives the chat back, with a token
+// that was made beside the running server; and once it is taken back, with
+// nothing.
+func TestAColleagueAnswersByTheAPI(t *testing.T) {
+	dir, data := deskFolder(t), t.TempDir()
+	flow := filepath.Join(dir, "flows", "welcome.yaml")
+	text, err := os.ReadFile(flow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(flow, []byte(strings.Replace(string(text), "timeout: 1s", "timeout: 1h", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	// Before the first start there is nothing that it could be a token of.
+	early, err := run(t, data, "token", "new", dir)
+	if err == nil {
+		t.Errorf("token new without a store: got %q", early)
+	}
+	s := serve(t, []string{"PARLEY_DATA=" + data, "NOTIFY=", "PARLEY_ALLOW_NET=127.0.0.0/8"}, dir)
+	v := s.visitor(t, "shop")
+	v.say(t, "help")
+	v.await(t, "One moment.")
+
+	out, err := run(t, data, "token", "new", "shop")
+	if err != nil {
+		t.Fatalf("token new: %v", err)
+	}
+	token := strings.TrimSpace(out)
+	api := s.base + "/api/bots/shop/conversations"
+	code, list := bearer(t, "GET", api+"?handover=1", token, "")
+	var waits struct {
+		Conversations []struct{ Channel, Address, Queue, Agent, Last string }
+	}
+	if err := json.Unmarshal([]byte(list), &waits); err != nil || code != 200 || len(waits.Conversations) != 1 {
+		t.Fatalf("who waits: got %d %s (%v)", code, list, err)
+	}
+	one := waits.Conversations[0]
+	if one.Channel != "web" || one.Queue != "counter" || one.Last != "help" || one.Agent != "" {
+		t.Errorf("who waits: got %+v", one)
+	}
+	talk := api + "/web/" + url.PathEscape(one.Address)
+	const reply = `{"id":"r1","agent":"replied","name":"Luc","text":"Luc here. What is it?"}`
+	for range 2 { // sent twice, it counts once
+		if code, body := bearer(t, "POST", talk+"/events", token, reply); code != http.StatusAccepted {
+			t.Errorf("reply: got %d %s", code, body)
+		}
+	}
+	v.await(t, "Luc here.")
+	v.say(t, "My cake is late.")
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		if _, list = bearer(t, "GET", api+"?handover=1", token, ""); strings.Contains(list, "My cake is late.") && strings.Contains(list, `"agent":"Luc"`) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after the answer: got %s", list)
+		}
+	}
+	if code, body := bearer(t, "POST", talk+"/events", token, `{"agent":"closed","name":"Luc"}`); code != http.StatusAccepted {
+		t.Errorf("closed: got %d %s", code, body)
+	}
+	all := v.await(t, "That was Luc.")
+	if n := strings.Count(all, "Luc here."); n != 1 {
+		t.Errorf("the reply was said %d times:\n%s", n, all)
+	}
+	if _, list = bearer(t, "GET", api+"?handover=1", token, ""); strings.TrimSpace(list) != `{"conversations":[]}` {
+		t.Errorf("after it was closed: got %s", list)
+	}
+	if _, body := bearer(t, "GET", talk, token, ""); !strings.Contains(body, `"from":"agent"`) || !strings.Contains(body, `"text":"My cake is late."`) {
+		t.Errorf("the talk: got %s", body)
+	}
+	if code, _ := bearer(t, "POST", talk+"/events", token, `{"agent":"start","flow":"call","name":"Luc"}`); code != http.StatusAccepted {
+		t.Errorf("start: got %d", code)
+	}
+	v.await(t, "We call you back.")
+
+	tokens, err := run(t, data, "token", "list", "shop")
+	id, _, _ := strings.Cut(tokens, " ")
+	if err != nil || strings.Count(tokens, "\n") != 1 || !strings.HasPrefix(token, "parley_"+id+"_") {
+		t.Fatalf("token list: got %q, %v", tokens, err)
+	}
+	if _, err := run(t, data, "token", "rm", "shop", id); err != nil {
+		t.Errorf("token rm: %v", err)
+	}
+	if code, _ := bearer(t, "GET", api+"?handover=1", token, ""); code != http.StatusUnauthorized {
+		t.Errorf("with the token that was taken back: got %d", code)
+	}
+
+	// A killed server leaves its socket; tokens work without it, and the next
+	// one takes the socket over.
+	if err := s.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Wait()
+	if out, err = run(t, data, "token", "new", "shop"); err != nil {
+		t.Fatalf("token new beside a killed server: %v", err)
+	}
+	s = serve(t, []string{"PARLEY_DATA=" + data, "NOTIFY=", "PARLEY_ALLOW_NET=127.0.0.0/8"}, dir)
+	if code, body := bearer(t, "GET", s.base+"/api/bots/shop/conversations?handover=1", strings.TrimSpace(out), ""); code != 200 {
+		t.Errorf("with the token made in between: got %d %s", code, body)
+	}
+	if tokens, err = run(t, data, "token", "list", "shop"); err != nil || strings.Count(tokens, "\n") != 1 {
+		t.Errorf("token list: got %q, %v", tokens, err)
+	}
+	info, err := os.Stat(filepath.Join(data, "control.sock"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket: got %v, %v", info, err)
+	}
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Errorf("SIGTERM: %v\n%s", err, s.output)
+	}
+	if _, err := os.Stat(filepath.Join(data, "control.sock")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket after a stop: %v", err)
 	}
 }

@@ -142,6 +142,7 @@ type server struct {
 	store   *sqlite.Store
 	runtime *runtime.Runtime
 	http    *http.Server
+	local   *http.Server // at the control socket; nil where there is none
 	listen  net.Listener
 	closing chan struct{}
 }
@@ -248,7 +249,24 @@ func (s *server) open(dirs []string) (err error) {
 		return errors.Join(err, s.store.Close())
 	}
 	s.http = web.Server(s.addr, h)
+	return s.openControl()
+}
+
+// openControl opens the control socket. Without it people are served all the
+// same.
+func (s *server) openControl() error {
+	h, err := web.Local(web.Config{Bots: s.bots, Log: s.log, API: s.api()})
+	if err != nil {
+		return err
+	}
+	if s.local, err = s.control(h); err != nil {
+		s.log.Warn("there is no control socket: commands cannot speak to this server", "why", err)
+	}
 	return nil
+}
+
+func (s *server) api() *web.APIConfig {
+	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Now: s.now}
 }
 
 func (s *server) now() time.Time { return s.w.Now().UTC() }
@@ -309,6 +327,7 @@ func (s *server) handler() (http.Handler, error) {
 	return web.New(web.Config{
 		Bots: s.bots, Inbox: s.runtime, Log: s.log, Ready: s.ready,
 		Busy: func(err error) bool { return errors.Is(err, runtime.ErrStopped) },
+		API:  s.api(),
 		Chat: web.Chat(web.ChatConfig{
 			Talks: s.runtime, Bot: s.bots.Bot, Now: s.now, Pages: editor.Dist(), Media: s.mediaPath,
 			BaseURL: s.given, Closing: s.closing, Log: s.log,
@@ -380,6 +399,9 @@ func (s *server) stop() error {
 	close(s.closing)
 	requests, cancelRequests := context.WithTimeout(ctx, requestsTime)
 	defer cancelRequests()
+	if s.local != nil {
+		_ = s.local.Close() // what a command asks is done at once, or asked again
+	}
 	err := s.http.Shutdown(requests)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.log.Warn("requests that took too long were cut off")

@@ -209,3 +209,15 @@ func (r *Runtime) tell(ctx context.Context, d store.Delivery) error {
 	n.ID = messageID(d)
 	return r.cfg.Notify(ctx, n)
 }
+
+// Waiting returns up to n conversations of a bot in which a person of the shop
+// is wanted or has answered, who has waited longest first.
+func (r *Runtime) Waiting(ctx context.Context, bot string, n int) ([]store.Waiting, error) {
+	return r.cfg.Store.Waiting(ctx, bot, n)
+}
+
+// Latest returns the newest n entries of a conversation before seq, in order;
+// 0 is the end. See [store.Store].
+func (r *Runtime) Latest(ctx context.Context, k store.Key, before int64, n int) ([]store.Entry, error) {
+	return r.cfg.Store.Latest(ctx, k, before, n)
+}

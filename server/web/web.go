@@ -44,6 +44,7 @@ type Config struct {
 	Ready func(context.Context) error // why no messages can be taken; nil is always ready
 	Busy  func(error) bool            // tells which errors of Inbox pass, beside store.ErrFull; may be nil
 	Chat  func(*mux.Router)           // registers the web chat: see [Chat]; nil is none
+	API   *APIConfig                  // nil is none
 }
 
 type server struct {
@@ -63,7 +64,23 @@ func New(cfg Config) (http.Handler, error) {
 	return s.guarded(s.routes()), nil
 }
 
-func (s *server) routes() *mux.Router {
+// Local returns the handler of the control socket: /api without sign-in, for
+// who may open it. Config.API must be set.
+func Local(cfg Config) (http.Handler, error) {
+	if cfg.Bots == nil || cfg.API == nil {
+		return nil, errors.New("web: bots and api must be set")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	s := &server{Config: cfg}
+	r := s.router()
+	newAPI(s, *cfg.API).local(r)
+	return s.guarded(r), nil
+}
+
+// router returns a router that answers what it does not know as we do.
+func (s *server) router() *mux.Router {
 	r := mux.NewRouter().SkipClean(true)
 	r.NotFoundHandler = s.answer(func(http.ResponseWriter, *http.Request) error { return errNotFound })
 	r.MethodNotAllowedHandler = s.answer(func(w http.ResponseWriter, req *http.Request) error {
@@ -71,7 +88,11 @@ func (s *server) routes() *mux.Router {
 		return errMethod
 	})
 	r.Use(noteRoute)
+	return r
+}
 
+func (s *server) routes() *mux.Router {
+	r := s.router()
 	read := []string{http.MethodGet, http.MethodHead}
 	r.Handle("/hooks/{bot}/{channel}", s.answer(s.receive)).Methods(http.MethodPost)
 	r.Handle("/hooks/{bot}/{channel}", s.answer(s.handshake)).Methods(http.MethodGet)
@@ -82,13 +103,16 @@ func (s *server) routes() *mux.Router {
 	if s.Chat != nil {
 		s.Chat(r)
 	}
+	if s.API != nil {
+		newAPI(s, *s.API).public(r)
+	}
 	return r
 }
 
 // allowed returns the methods that a path takes.
 func allowed(r *mux.Router, req *http.Request) []string {
 	var list []string
-	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions} {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodOptions} {
 		other := *req
 		other.Method = m
 		var match mux.RouteMatch

@@ -1,0 +1,21 @@
+package guard
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Socket returns a client that speaks to the socket file at path and to
+// nothing else, whatever host a request names.
+func Socket(path string) *http.Client {
+	var d net.Dialer
+	return &http.Client{
+		Timeout: time.Minute,
+		Transport: &http.Transport{
+			DisableKeepAlives: true,
+			DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", path) },
+		},
+	}
+}
