@@ -65,7 +65,7 @@ var rules = sync.OnceValue(func() *validator.Validate {
 		"id":       IsID,
 		"regexp":   func(s string) bool { _, err := regexp.Compile(s); return err == nil },
 		"mediaref": isMediaRef,
-		"link":     IsLink,
+		"link":     isLinkText,
 		"secret":   secretForm.MatchString,
 		"origin":   isOrigin,
 		"weburl":   isWebURL,
@@ -158,12 +158,12 @@ func isMediaRef(s string) bool {
 	return s != "" && !strings.HasPrefix(s, "/") && !strings.Contains(s, `\`) && !strings.Contains("/"+s+"/", "/../")
 }
 
-// IsLink tells whether s is an address that a person may be led to, or a text
-// with ${...}, which only its value can tell.
+// isLinkText: a link, or a text with ${...}, which only its value can tell.
+func isLinkText(s string) bool { return strings.Contains(s, "${") || IsLink(s) }
+
+// IsLink tells whether s is an address that a person may be led to: one of
+// http, https, mailto or tel.
 func IsLink(s string) bool {
-	if strings.Contains(s, "${") {
-		return true
-	}
 	u, err := url.Parse(s)
 	if err != nil {
 		return false
