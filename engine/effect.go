@@ -153,9 +153,14 @@ type Choice struct {
 }
 
 // Card is one card: a title with a text, a picture and a link.
+//
+// Choice is set by package layout alone, where a channel shows a choice with
+// its picture or description as a card.
 type Card struct {
 	Title string `json:"title"`
 	Text  string `json:"text,omitempty"`
 	Image string `json:"image,omitempty"`
 	Link  string `json:"link,omitempty"`
+
+	Choice *Choice `json:"choice,omitempty"` // the answer that the card's button gives
 }

@@ -34,6 +34,17 @@ type Profile struct {
 	Cards     int // cards in one message; 0: the channel has none
 	CardTitle int
 	CardText  int
+
+	// How a choice with a picture or a description is shown: by the button
+	// itself, or on a card that has a button of its own. Where neither is so,
+	// in the rows of a list, or in the text.
+	RichChoices bool
+	CardChoices bool
+
+	Links      int  // link buttons under one message; 0: the channel has none
+	LinkText   int  // longest text above link buttons
+	LinkBeside bool // link buttons may stand beside buttons that answer
+	LinkAny    bool // they also open mailto: and tel:, not only http: and https:
 }
 
 // Limits of our own channels. A text of a flow has at most 10,000 characters.
@@ -49,34 +60,40 @@ var profiles = map[string]Profile{
 		Name: "web", Text: ownText, ChoiceText: ownText, Caption: ownText,
 		QuickReplies: ownChoices, Title: ownTitle, Payload: 1_000,
 		Cards: 50, CardTitle: ownTitle, CardText: ownText,
+		RichChoices: true, Links: ownChoices, LinkText: ownText, LinkBeside: true, LinkAny: true,
 	},
 	"json": {
 		Name: "json", Text: ownText, ChoiceText: ownText, Caption: ownText,
 		QuickReplies: ownChoices, Title: ownTitle, Payload: 1_000,
 		Cards: 50, CardTitle: ownTitle, CardText: ownText,
+		RichChoices: true, Links: ownChoices, LinkText: ownText, LinkBeside: true, LinkAny: true,
 	},
 	// developers.facebook.com/docs/messenger-platform: send messages, quick
-	// replies, generic template.
+	// replies, generic template, button template.
 	"messenger": {
 		Name: "messenger", Text: 2_000, ChoiceText: 2_000,
 		QuickReplies: 13, Title: 20, Payload: 1_000,
 		Cards: 10, CardTitle: 80, CardText: 80,
+		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true,
 	},
 	// Text in bytes: 1000 bytes or characters, the pages do not say which.
 	"instagram": {
 		Name: "instagram", Unit: Bytes, Text: 1_000, ChoiceText: 1_000,
 		QuickReplies: 13, Title: 20, Payload: 1_000,
 		Cards: 10, CardTitle: 80, CardText: 80,
+		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true,
 	},
 	// developers.facebook.com/docs/whatsapp/cloud-api: interactive messages.
 	"whatsapp": {
 		Name: "whatsapp", Text: 4_096, ChoiceText: 1_024, Caption: 1_024,
 		QuickReplies: 3, Rows: 10, Title: 20, RowTitle: 24, Describe: 72, Payload: 200,
+		Links: 1, LinkText: 1_024, // cta_url, a message of its own kind
 	},
 	// core.telegram.org/bots/api: offsets and lengths are in UTF-16.
 	"telegram": {
 		Name: "telegram", Unit: UTF16, Text: 4_096, ChoiceText: 4_096, Caption: 1_024,
 		QuickReplies: 100, Title: 64, Payload: 64,
+		Links: 100, LinkText: 4_096, LinkBeside: true,
 	},
 	// twilio.com/docs/messaging: Body.
 	"sms": {

@@ -7,19 +7,19 @@ import (
 	"parley/flows"
 )
 
-// cards lays the cards of m out: as many messages of cards as it takes, or,
-// where the channel has none, as pictures and texts.
-func cards(p flows.Profile, m engine.Message) []engine.Message {
-	if p.Cards == 0 || !cardlike(m.Cards) {
-		return plainCards(p, m)
+// cards lays cards out: as many messages of them as it takes, or, where the
+// channel has none, as pictures and texts.
+func cards(p flows.Profile, lang string, list []engine.Card) []engine.Message {
+	if p.Cards == 0 || !cardlike(p, list) {
+		return plainCards(p, lang, list)
 	}
 	var out []engine.Message
-	for rest := m.Cards; len(rest) > 0; {
+	for rest := list; len(rest) > 0; {
 		n := min(p.Cards, len(rest))
-		part := engine.Message{Kind: "cards", Lang: m.Lang}
+		part := engine.Message{Kind: "cards", Lang: lang}
 		for _, c := range rest[:n] {
-			c.Title = cut(p.Unit, p.CardTitle, clean(c.Title))
-			c.Text = cut(p.Unit, p.CardText, clean(c.Text))
+			c.Title = cut(p.Unit, p.CardTitle, c.Title)
+			c.Text = cut(p.Unit, p.CardText, c.Text)
 			part.Cards = append(part.Cards, c)
 		}
 		out, rest = append(out, part), rest[n:]
@@ -27,31 +27,29 @@ func cards(p flows.Profile, m engine.Message) []engine.Message {
 	return out
 }
 
-// cardlike tells whether every card has a title and something beside it:
-// providers refuse a title alone.
-func cardlike(cards []engine.Card) bool {
+// cardlike tells whether every card has a title and something beside it,
+// since providers refuse a title alone, and a link that it can open.
+func cardlike(p flows.Profile, cards []engine.Card) bool {
 	for _, c := range cards {
-		if strings.TrimSpace(clean(c.Title)) == "" || c.Text == "" && c.Image == "" && c.Link == "" {
+		alone := c.Text == "" && c.Image == "" && c.Link == "" && c.Choice == nil
+		if strings.TrimSpace(c.Title) == "" || alone || c.Link != "" && !opens(p, c.Link) {
 			return false
 		}
 	}
 	return true
 }
 
-func plainCards(p flows.Profile, m engine.Message) []engine.Message {
+func plainCards(p flows.Profile, lang string, list []engine.Card) []engine.Message {
 	var out []engine.Message
-	for _, c := range m.Cards {
+	for _, c := range list {
 		var lines []string
-		for _, s := range []string{clean(c.Title), clean(c.Text), c.Link} {
+		for _, s := range []string{c.Title, c.Text, legible(c.Link)} {
 			if strings.TrimSpace(s) != "" {
 				lines = append(lines, s)
 			}
 		}
-		out = append(out, plainCard(p, m.Lang, c.Image, strings.Join(lines, "\n"))...)
+		text := strings.Join(lines, "\n")
+		out = append(out, Messages(p, engine.Message{Kind: "image", Ref: c.Image, Text: text, Lang: lang})...)
 	}
 	return out
-}
-
-func plainCard(p flows.Profile, lang, image, text string) []engine.Message {
-	return Messages(p, engine.Message{Kind: "image", Ref: image, Text: text, Lang: lang})
 }

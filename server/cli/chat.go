@@ -212,21 +212,31 @@ func (c *chat) show(m engine.Message) {
 			fmt.Fprintln(c.w.Out, l.Text)
 		}
 		for _, card := range l.Cards {
-			fmt.Fprintln(c.w.Out, strings.TrimSpace("| "+card.Title+"  "+card.Text+"  "+card.Link))
+			number := ""
+			if card.Choice != nil {
+				number = typed(m.Choices, *card.Choice) + ". "
+			}
+			fmt.Fprintln(c.w.Out, strings.TrimSpace("| "+number+card.Title+"  "+card.Text+"  "+card.Link))
 		}
 		for _, link := range l.Links {
 			fmt.Fprintf(c.w.Out, "  [%s] %s\n", link.Label, link.URL)
 		}
-		for i, ch := range l.Choices {
-			number := ch.Typed
-			if number == "" {
-				number = strconv.Itoa(i + 1)
-			}
+		for _, ch := range l.Choices {
 			label := ch.Label
 			if ch.Describe != "" {
 				label += ": " + ch.Describe
 			}
-			fmt.Fprintf(c.w.Out, "  %s. %s\n", number, label)
+			fmt.Fprintf(c.w.Out, "  %s. %s\n", typed(m.Choices, ch), label)
 		}
 	}
+}
+
+// typed returns what to type for a choice of a message: the word that it
+// takes, else its number.
+func typed(choices []engine.Choice, ch engine.Choice) string {
+	i := slices.IndexFunc(choices, func(c engine.Choice) bool { return c.Token == ch.Token })
+	if choices[i].Typed != "" {
+		return choices[i].Typed
+	}
+	return strconv.Itoa(i + 1)
 }

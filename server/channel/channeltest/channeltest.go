@@ -67,7 +67,7 @@ type Suite struct {
 type Sent struct {
 	ID       string // the Outgoing.ID that the request tells
 	To       string
-	Messages []engine.Message // Kind, Text, Ref, Cards; of Choices Label and Token
+	Messages []engine.Message // Kind, Text, Ref, Cards; of Links Label and URL; of Choices Label, Token, Describe and Image
 }
 
 // Refusal is an answer of the provider's, and what Send is to make of it.
@@ -320,11 +320,40 @@ func choices(n int) []engine.Choice {
 	return out
 }
 
+// told returns choices with descriptions and, of the first ones, pictures.
+func told(n, pictures int, describe string) []engine.Choice {
+	out := choices(n)
+	for i := range out {
+		out[i].Describe = fmt.Sprint(describe, i)
+		if i < pictures {
+			out[i].Image = fmt.Sprint("cake", i, ".jpg")
+		}
+	}
+	return out
+}
+
+// links returns links to pages, and one that writes a letter.
+func links(n int) []engine.Link {
+	out := []engine.Link{{ID: "mail", Label: "Write to us", URL: "mailto:rosa@shop.example"}}
+	for i := range n {
+		out = append(out, engine.Link{ID: fmt.Sprint("l", i), Label: fmt.Sprint(i, " of our pages, to read"), URL: fmt.Sprint("https://shop.example/", i)})
+	}
+	return out
+}
+
 // send sends one message of each kind and checks what arrives.
 func (s Suite) send(t *testing.T) {
 	messages := map[string]engine.Message{
 		"choices":      {Kind: "text", Text: "Which?", Choices: choices(3), Lang: "en"},
 		"many choices": {Kind: "text", Text: "Which?", Choices: choices(40), Lang: "en"},
+		"described":    {Kind: "text", Text: "Which?", Choices: append(told(3, 0, "For six, "), engine.Choice{ID: "x", Label: "None", Token: "1:cake:x"}), Lang: "en"},
+		"pictured":     {Kind: "text", Text: "Which?", Choices: told(12, 3, "For "), Lang: "en"},
+		"told at length": {
+			Kind: "text", Text: "Which?", Choices: told(2, 1, strings.Repeat("A cake for all of your friends. ", 5)), Links: links(1), Lang: "en",
+		},
+		"links":        {Kind: "text", Text: "Here.", Links: links(2), Lang: "en"},
+		"many links":   {Kind: "text", Text: strings.Repeat("Read on. ", 100), Links: links(8), Choices: choices(2), Lang: "en"},
+		"a link alone": {Kind: "text", Links: []engine.Link{{ID: "pay", Label: "Pay", URL: "https://pay.example/?id=1&b=%20"}}, Lang: "en"},
 		"image":        {Kind: "image", Ref: "cake.jpg", Lang: "en"},
 		"an address":   {Kind: "video", Ref: "https://cdn.example/a.mp4", Lang: "en"},
 		"cards": {Kind: "cards", Lang: "en", Cards: []engine.Card{
@@ -351,19 +380,31 @@ func (s Suite) check(t *testing.T, sent []Sent, m engine.Message) {
 	t.Helper()
 	var all strings.Builder
 	var buttons []engine.Choice
-	var refs []string
+	var refs, pictures []string
+	opened := map[string]bool{}
 	for _, x := range sent {
 		if x.ID != "s1.3" || x.To != person {
 			t.Errorf("a request is %q to %q, want %q to %q", x.ID, x.To, "s1.3", person)
 		}
 		for _, part := range x.Messages {
 			all.WriteString(part.Text)
-			buttons = append(buttons, part.Choices...)
 			if part.Ref != "" {
 				refs = append(refs, part.Ref)
 			}
 			for _, c := range part.Cards {
 				all.WriteString(c.Title + c.Text)
+				pictures = append(pictures, c.Image)
+				if c.Choice != nil {
+					buttons = append(buttons, *c.Choice)
+				}
+			}
+			buttons = append(buttons, part.Choices...) // they stand under the cards
+			for _, c := range part.Choices {
+				all.WriteString(c.Describe)
+				pictures = append(pictures, c.Image)
+			}
+			for _, l := range part.Links {
+				opened[l.URL] = true
 			}
 			if n := len([]rune(part.Text)); n > s.MaxText {
 				t.Errorf("a text has %d characters, limit %d", n, s.MaxText)
@@ -381,6 +422,20 @@ func (s Suite) check(t *testing.T, sent []Sent, m engine.Message) {
 	}
 	if m.Ref != "" && (len(refs) != 1 || !strings.HasPrefix(refs[0], "https://") || !strings.HasSuffix(refs[0], m.Ref)) {
 		t.Errorf("media are %q, want the address of %q", refs, m.Ref)
+	}
+	for _, l := range m.Links {
+		if address := strings.TrimPrefix(l.URL, "mailto:"); !opened[l.URL] && !strings.Contains(got, address) {
+			t.Errorf("link %q is on no button and not in the text", l.URL)
+		}
+	}
+	for _, c := range m.Choices {
+		if !strings.Contains(got, squeezed(c.Describe)) {
+			t.Errorf("what describes %q is missing", c.Label)
+		}
+		address := "https://parley.example/media/bakery/" + c.Image
+		if c.Image != "" && !slices.Contains(pictures, address) && !slices.Contains(refs, address) {
+			t.Errorf("the picture of %q is missing", c.Label)
+		}
 	}
 	s.checkChoices(t, m.Choices, buttons, got)
 }

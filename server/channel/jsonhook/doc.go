@@ -20,7 +20,8 @@
 //
 //	{"id": "S1", "contact": {"id": "c7"}, "messages": [
 //	  {"type": "text", "text": "What can I do for you?", "lang": "en",
-//	   "choices": [{"id": "order", "label": "Order a cake", "tap": "TOKEN"}]},
+//	   "choices": [{"id": "order", "label": "Order a cake", "tap": "TOKEN", "describe": "For 6", "image": "https://..."}],
+//	   "links": [{"id": "shop", "label": "Our shop", "url": "https://..."}]},
 //	  {"type": "image", "url": "https://...", "text": "a caption", "lang": "en"},
 //	  {"type": "cards", "lang": "en", "cards": [{"title": "...", "text": "...", "image": "https://...", "link": "https://..."}]}
 //	]}

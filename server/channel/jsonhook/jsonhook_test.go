@@ -122,7 +122,8 @@ func read(t testing.TB, r *http.Request, body []byte) channeltest.Sent {
 			Type, Text, URL, Lang string
 			Multi                 bool
 			Cards                 []struct{ Title, Text, Image, Link string }
-			Choices               []struct{ ID, Label, Tap string }
+			Choices               []struct{ ID, Label, Tap, Describe, Image string }
+			Links                 []engine.Link
 		}
 	}
 	dec := json.NewDecoder(strings.NewReader(string(body)))
@@ -135,12 +136,12 @@ func read(t testing.TB, r *http.Request, body []byte) channeltest.Sent {
 	}
 	sent := channeltest.Sent{ID: v.ID, To: v.Contact.ID}
 	for _, x := range v.Messages {
-		m := engine.Message{Kind: x.Type, Text: x.Text, Ref: x.URL, Lang: x.Lang}
+		m := engine.Message{Kind: x.Type, Text: x.Text, Ref: x.URL, Lang: x.Lang, Links: x.Links}
 		for _, c := range x.Cards {
-			m.Cards = append(m.Cards, engine.Card(c))
+			m.Cards = append(m.Cards, engine.Card{Title: c.Title, Text: c.Text, Image: c.Image, Link: c.Link})
 		}
 		for _, c := range x.Choices {
-			m.Choices = append(m.Choices, engine.Choice{ID: c.ID, Label: c.Label, Token: c.Tap})
+			m.Choices = append(m.Choices, engine.Choice{ID: c.ID, Label: c.Label, Token: c.Tap, Describe: c.Describe, Image: c.Image})
 		}
 		sent.Messages = append(sent.Messages, m)
 	}

@@ -25,6 +25,7 @@ type (
 		URL     string   `json:"url,omitempty"`
 		Cards   []card   `json:"cards,omitempty"`
 		Choices []choice `json:"choices,omitempty"`
+		Links   []link   `json:"links,omitempty"`
 		Multi   bool     `json:"multi,omitempty"`
 		Lang    string   `json:"lang,omitempty"`
 	}
@@ -38,6 +39,14 @@ type (
 		ID    string `json:"id"`
 		Label string `json:"label"`
 		Tap   string `json:"tap"`
+
+		Describe string `json:"describe,omitempty"`
+		Image    string `json:"image,omitempty"`
+	}
+	link struct {
+		ID    string `json:"id"`
+		Label string `json:"label"`
+		URL   string `json:"url"`
 	}
 )
 
@@ -92,7 +101,14 @@ func compose(out channel.Outgoing, part engine.Message) (message, error) {
 		m.Cards = append(m.Cards, card{Title: k.Title, Text: k.Text, Image: image, Link: k.Link})
 	}
 	for _, ch := range part.Choices {
-		m.Choices = append(m.Choices, choice{ID: ch.ID, Label: ch.Label, Tap: ch.Token})
+		image, err := out.MediaAddress(ch.Image)
+		if err != nil {
+			return message{}, err
+		}
+		m.Choices = append(m.Choices, choice{ID: ch.ID, Label: ch.Label, Tap: ch.Token, Describe: ch.Describe, Image: image})
+	}
+	for _, l := range part.Links {
+		m.Links = append(m.Links, link(l))
 	}
 	return m, nil
 }

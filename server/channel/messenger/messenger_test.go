@@ -153,13 +153,13 @@ func read(t testing.TB, r *http.Request, body []byte) channeltest.Sent {
 				Payload struct {
 					URL          string
 					TemplateType string `json:"template_type"`
+					Text         string
+					Buttons      []button
 					Elements     []struct {
 						Title, Subtitle string
-						ImageURL        string `json:"image_url"`
-						DefaultAction   *struct {
-							Type string
-							URL  string
-						} `json:"default_action"`
+						ImageURL        string  `json:"image_url"`
+						DefaultAction   *button `json:"default_action"`
+						Buttons         []button
 					}
 				}
 			}
@@ -178,15 +178,31 @@ func read(t testing.TB, r *http.Request, body []byte) channeltest.Sent {
 		if c.Message.Text != "" {
 			t.Error("text and attachment in one message")
 		}
-		m.Kind, m.Ref = a.Type, a.Payload.URL
-		for _, el := range a.Payload.Elements {
-			m.Cards = append(m.Cards, engine.Card{Title: el.Title, Text: el.Subtitle, Image: el.ImageURL})
-			if el.DefaultAction != nil && el.DefaultAction.Type != "web_url" {
-				t.Errorf("default_action is %q", el.DefaultAction.Type)
-			}
+		m.Kind, m.Ref, m.Text = a.Type, a.Payload.URL, a.Payload.Text
+		for _, b := range a.Payload.Buttons {
+			b.check(t, "web_url")
+			m.Links = append(m.Links, engine.Link{Label: b.Title, URL: b.URL})
 		}
-		if n := len(a.Payload.Elements); (a.Type == "template") != (n > 0) || n > 10 || n > 0 && a.Payload.TemplateType != "generic" {
-			t.Errorf("a %s with %d elements of template %q", a.Type, n, a.Payload.TemplateType)
+		for _, el := range a.Payload.Elements {
+			card := engine.Card{Title: el.Title, Text: el.Subtitle, Image: el.ImageURL}
+			if el.DefaultAction != nil {
+				card.Link = el.DefaultAction.URL
+				if *el.DefaultAction != (button{Type: "web_url", URL: card.Link}) {
+					t.Errorf("default_action is %+v", *el.DefaultAction)
+				}
+			}
+			for _, b := range el.Buttons {
+				b.check(t, "postback")
+				card.Choice = &engine.Choice{Label: b.Title, Token: b.Payload}
+			}
+			if len(el.Buttons) > 1 || card == (engine.Card{Title: el.Title}) || len([]rune(el.Title)) > 80 || len([]rune(el.Subtitle)) > 80 {
+				t.Errorf("a card of %+v", el)
+			}
+			m.Cards = append(m.Cards, card)
+		}
+		kind := map[string]bool{"": a.Type != "template", "generic": len(m.Cards) > 0 && len(m.Links) == 0, "button": len(m.Cards) == 0 && len(m.Links) > 0 && m.Text != ""}
+		if !kind[a.Payload.TemplateType] || len(m.Cards) > 10 || len(m.Links) > 3 || len(m.Links) > 0 && len([]rune(m.Text)) > 640 {
+			t.Errorf("a %s with %d cards and %d links of template %q", a.Type, len(m.Cards), len(m.Links), a.Payload.TemplateType)
 		}
 	} else if c.Message.Text == "" {
 		t.Error("neither text nor attachment")
@@ -198,6 +214,17 @@ func read(t testing.TB, r *http.Request, body []byte) channeltest.Sent {
 		m.Choices = append(m.Choices, engine.Choice{Label: q.Title, Token: q.Payload})
 	}
 	return channeltest.Sent{ID: c.Message.Metadata, To: c.Recipient.ID, Messages: []engine.Message{m}}
+}
+
+// button is one of a template's.
+type button struct{ Type, Title, URL, Payload string }
+
+// check fails unless b is a whole button of its type.
+func (b button) check(t testing.TB, want string) {
+	n := len([]rune(b.Title))
+	if b.Type != want || n == 0 || n > 20 || (b.URL != "") != (want == "web_url") || (b.Payload != "") != (want == "postback") || len(b.Payload) > 1000 {
+		t.Errorf("button %+v, want a %s", b, want)
+	}
 }
 
 // show prints events in a line each.

@@ -36,19 +36,24 @@ type (
 		Payload outPayload `json:"payload"`
 	}
 	outPayload struct {
-		URL          string        `json:"url,omitempty"`
-		TemplateType string        `json:"template_type,omitempty"`
-		Elements     []outTemplate `json:"elements,omitempty"`
+		URL          string       `json:"url,omitempty"`
+		TemplateType string       `json:"template_type,omitempty"`
+		Text         string       `json:"text,omitempty"` // of a button template
+		Buttons      []button     `json:"buttons,omitempty"`
+		Elements     []outElement `json:"elements,omitempty"` // of a generic template
 	}
-	outTemplate struct {
+	outElement struct {
 		Title         string   `json:"title"`
 		Subtitle      string   `json:"subtitle,omitempty"`
 		ImageURL      string   `json:"image_url,omitempty"`
-		DefaultAction *openURL `json:"default_action,omitempty"`
+		DefaultAction *button  `json:"default_action,omitempty"` // a web_url without a title
+		Buttons       []button `json:"buttons,omitempty"`
 	}
-	openURL struct {
-		Type string `json:"type"`
-		URL  string `json:"url"`
+	button struct {
+		Type    string `json:"type"` // web_url or postback
+		Title   string `json:"title,omitempty"`
+		URL     string `json:"url,omitempty"`
+		Payload string `json:"payload,omitempty"`
 	}
 )
 
@@ -119,6 +124,9 @@ func compose(out channel.Outgoing, part engine.Message) (outward, error) {
 	}
 	switch part.Kind {
 	case "text":
+		if len(part.Links) > 0 {
+			msg.Text, msg.Attachment = "", template(outPayload{TemplateType: "button", Text: part.Text, Buttons: linkButtons(part.Links)})
+		}
 	case "image", "video", "audio", "file":
 		address, err := out.MediaAddress(part.Ref)
 		if err != nil {
@@ -130,23 +138,36 @@ func compose(out channel.Outgoing, part engine.Message) (outward, error) {
 		if err != nil {
 			return outward{}, err
 		}
-		msg.Attachment = &outAttached{Type: "template", Payload: outPayload{TemplateType: "generic", Elements: elements}}
+		msg.Attachment = template(outPayload{TemplateType: "generic", Elements: elements})
 	default:
 		return outward{}, &channel.SendError{Permanent: true, Code: "kind", Reason: "Messenger has no messages of kind " + part.Kind}
 	}
 	return msg, nil
 }
 
-func elements(out channel.Outgoing, cards []engine.Card) ([]outTemplate, error) {
-	list := make([]outTemplate, 0, len(cards))
+func template(p outPayload) *outAttached { return &outAttached{Type: "template", Payload: p} }
+
+func linkButtons(links []engine.Link) []button {
+	list := make([]button, 0, len(links))
+	for _, l := range links {
+		list = append(list, button{Type: "web_url", Title: l.Label, URL: l.URL})
+	}
+	return list
+}
+
+func elements(out channel.Outgoing, cards []engine.Card) ([]outElement, error) {
+	list := make([]outElement, 0, len(cards))
 	for _, card := range cards {
-		el := outTemplate{Title: card.Title, Subtitle: card.Text}
+		el := outElement{Title: card.Title, Subtitle: card.Text}
 		var err error
 		if el.ImageURL, err = out.MediaAddress(card.Image); err != nil {
 			return nil, err
 		}
 		if card.Link != "" {
-			el.DefaultAction = &openURL{Type: "web_url", URL: card.Link}
+			el.DefaultAction = &button{Type: "web_url", URL: card.Link}
+		}
+		if card.Choice != nil {
+			el.Buttons = []button{{Type: "postback", Title: card.Choice.Label, Payload: card.Choice.Token}}
 		}
 		list = append(list, el)
 	}
