@@ -1,7 +1,7 @@
-import { h } from './dom'
+import { h, icon } from './dom'
 import { mediaName, pieces, safeLink, safeMedia, whole } from './links'
 import { type BotRow, isDone, type OwnRow } from './talk'
-import type { Card, Choice, Message } from './types'
+import type { Card, Choice, Link, Message } from './types'
 import { dirOf, type Words } from './words'
 
 /** What a row can ask for. */
@@ -23,6 +23,7 @@ export function drawBot(row: BotRow, name: string, w: Words, acts: Acts): Drawn<
     { class: 'row bot', lang: message.lang, dir: dirOf(message.lang) },
     h('span', { class: 'unseen' }, `${name}: `),
     ...content(message, w),
+    links(message.links ?? [], w),
     time,
   )
   const choices = message.choices?.length ? drawChoices(message, w, acts) : undefined
@@ -69,8 +70,25 @@ function bubble(text: string): HTMLElement {
   )
 }
 
+/** Makes a link. A page opens beside the chat; a letter and a call open no page. */
 function outside(href: string, text: string, kind: string): HTMLElement {
-  return h('a', { class: kind, href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text)
+  const target = /^https?:/iu.test(href) ? '_blank' : undefined
+  return h('a', { class: kind, href, target, rel: 'noopener noreferrer nofollow' }, text)
+}
+
+/** The arrow of what leads away. */
+const AWAY = 'M8 16L16 8M9 8h7v7'
+
+/** Draws links as buttons, those left out that must not be followed. */
+function links(list: readonly Link[], w: Words): HTMLElement | undefined {
+  const items = list.flatMap(({ label, url }) => {
+    const href = safeLink(url)
+    if (!href) return []
+    const a = outside(href, whole(label || url), 'away')
+    a.append(icon(AWAY))
+    return [h('li', {}, a)]
+  })
+  return items.length > 0 ? h('ul', { class: 'links', role: 'list', 'aria-label': w.links }, ...items) : undefined
 }
 
 function labelled(el: HTMLElement, label: string): HTMLElement {
@@ -98,18 +116,26 @@ function cards(list: readonly Card[], w: Words): HTMLElement {
   return el
 }
 
+/**
+ * Draws the answers: those with a picture as a strip of cards, those with a description as lines, the others as
+ * buttons side by side.
+ */
 function drawChoices(message: Message, w: Words, acts: Acts): Drawn<BotRow> {
   const el = h('div', { class: 'choices', role: 'group', 'aria-label': message.text || w.answers })
+  const strip = h('div', { class: 'strip' })
+  const lines = h('div', { class: 'lines' })
+  const pills = h('div', { class: 'pills' })
   const buttons = (message.choices ?? []).map((choice) => {
-    const done = message.multi === true && isDone(choice)
-    const button = h('button', { type: 'button', class: done ? 'choice done' : 'choice' }, whole(choice.label))
+    const button = drawChoice(choice, message.multi === true && isDone(choice))
     // Not `disabled`, which would take the focus away from the one that was tapped.
     button.addEventListener('click', (e) => {
       if (button.getAttribute('aria-disabled') !== 'true') acts.tap(choice, e.detail === 0)
     })
-    el.append(button)
+    const place = safeMedia(choice.image) ? strip : choice.describe ? lines : pills
+    place.append(button)
     return { choice, button }
   })
+  el.append(...[strip, lines, pills].filter((part) => part.childElementCount > 0))
   return {
     el,
     update({ choices }) {
@@ -121,6 +147,29 @@ function drawChoices(message: Message, w: Words, acts: Acts): Drawn<BotRow> {
       }
     },
   }
+}
+
+/** How many answers have words that refer to each other. */
+let told = 0
+
+function drawChoice({ label, describe, image }: Choice, done: boolean): HTMLButtonElement {
+  const picture = safeMedia(image)
+  const button = h('button', { type: 'button', class: done ? 'choice done' : 'choice' })
+  if (picture) button.append(h('img', { src: picture, alt: '' }))
+  if (!picture && !describe) {
+    button.append(whole(label))
+    return button
+  }
+  // The description is told after the name, as one of its own.
+  const id = `answer-${++told}`
+  const words = h('span', { class: 'words' }, h('span', { class: 'label', id }, whole(label)))
+  button.setAttribute('aria-labelledby', id)
+  if (describe) {
+    words.append(h('span', { class: 'describe', id: `${id}-more` }, whole(describe)))
+    button.setAttribute('aria-describedby', `${id}-more`)
+  }
+  button.append(words)
+  return button
 }
 
 /** Draws what the person wrote. `id` is the message's. */

@@ -11,7 +11,17 @@ export type Config = {
   readonly greeting?: string
 }
 
-export type Choice = { readonly id: string; readonly label: string; readonly token: string }
+export type Choice = {
+  readonly id: string
+  readonly label: string
+  readonly token: string
+  readonly image?: string
+  /** A line below the label. */
+  readonly describe?: string
+}
+
+/** A button that opens a page and answers nothing. */
+export type Link = { readonly id: string; readonly label: string; readonly url: string }
 
 export type Card = { readonly title: string; readonly text?: string; readonly image?: string; readonly link?: string }
 
@@ -23,6 +33,7 @@ export type Message = {
   readonly cards?: readonly Card[]
   readonly choices?: readonly Choice[]
   readonly multi?: boolean
+  readonly links?: readonly Link[]
   readonly lang: string
 }
 

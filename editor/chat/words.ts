@@ -22,6 +22,7 @@ export type Words = {
   readonly sound: string
   readonly file: string
   readonly cards: string
+  readonly links: string
   readonly open: string
 }
 
@@ -49,6 +50,7 @@ const words: Readonly<Record<'en' | 'fr' | 'ar', Words>> = {
     sound: 'Sound',
     file: 'Open the file',
     cards: 'Cards',
+    links: 'Links',
     open: 'Open',
   },
   fr: {
@@ -74,6 +76,7 @@ const words: Readonly<Record<'en' | 'fr' | 'ar', Words>> = {
     sound: 'Son',
     file: 'Ouvrir le fichier',
     cards: 'Fiches',
+    links: 'Liens',
     open: 'Ouvrir',
   },
   ar: {
@@ -99,6 +102,7 @@ const words: Readonly<Record<'en' | 'fr' | 'ar', Words>> = {
     sound: 'صوت',
     file: 'فتح الملف',
     cards: 'بطاقات',
+    links: 'روابط',
     open: 'فتح',
   },
 }

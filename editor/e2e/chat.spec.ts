@@ -100,6 +100,106 @@ test('cards and pictures; a link that is none', async ({ page, parley }) => {
   await shot(page, 'cards')
 })
 
+test('links open a page and answer nothing', async ({ context, page, parley }) => {
+  await context.route('https://rosa.example/**', (r) =>
+    r.fulfill({ contentType: 'text/html', body: '<title>shop</title>' }),
+  )
+  await page.goto(`${parley.url}/chat/sampler`)
+  await button(page, 'Links').click()
+  const links = page.getByRole('list', { name: 'Links' })
+  await expect(links.first().getByRole('link')).toHaveText([
+    'Our shop',
+    'How to find us when you come on foot from the station',
+    'Write to us',
+    'Call us',
+  ])
+  const told = await links
+    .getByRole('link')
+    .evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.getAttribute('target'), a.getAttribute('rel')]))
+  const rel = 'noopener noreferrer nofollow'
+  expect(told).toEqual([
+    ['https://rosa.example/shop?a=1&b=2', '_blank', rel],
+    ['http://rosa.example/way', '_blank', rel],
+    ['mailto:rosa@rosa.example', null, rel],
+    ['tel:+33612345678', null, rel],
+    ['https://rosa.example/prices', '_blank', rel],
+  ])
+  await expect(log(page)).not.toContainText('Wicked')
+  await expect(links.last().getByRole('link')).toHaveText('Prices <i>now</i>')
+  const opened = page.waitForEvent('popup')
+  await links.first().getByRole('link', { name: 'Our shop' }).press('Enter')
+  expect(await (await opened).evaluate(() => window.opener)).toBeNull()
+  await expect(button(page, 'Go on')).toHaveAttribute('aria-disabled', 'false')
+  await noViolations(page)
+  await shot(page, 'links')
+})
+
+test('answers with words and with pictures', async ({ page, parley }) => {
+  await page.goto(`${parley.url}/chat/sampler`)
+  await button(page, 'Answers with words').click()
+  await expect(button(page, 'Large')).toHaveAccessibleDescription('For eight <b>or more</b>')
+  await expect(log(page).getByText('For four, or for two who like cake')).toBeVisible()
+  await noViolations(page)
+  await shot(page, 'described')
+  await button(page, 'Large').click()
+  await expect(own(page, 'Large')).toHaveCount(1)
+
+  await button(page, 'Answers with pictures').last().click()
+  const cakes = page.getByRole('group', { name: 'Which cake would you like?' })
+  await expect(cakes.getByRole('button')).toHaveCount(5)
+  await expect(cakes.locator('img')).toHaveCount(3)
+  const lemon = cakes.getByRole('button', { name: 'Lemon tart', exact: true })
+  await expect(lemon).toHaveAccessibleDescription('Sharp, smooth, with soft meringue.')
+  await expect.poll(() => lemon.locator('img').evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
+  await noViolations(page)
+  await shot(page, 'pictured')
+  await lemon.focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(own(page, 'Fraisier')).toHaveCount(1)
+  await expect(cakes.getByRole('button', { name: 'Fraisier', exact: true })).toHaveAttribute('aria-pressed', 'true')
+  await expect(lemon).toHaveAttribute('aria-disabled', 'true')
+  await noViolations(page)
+  await shot(page, 'pictured-chosen')
+})
+
+test('links and answers with pictures on a phone, in the dark', async ({ browser, parley }) => {
+  const context = await browser.newContext({
+    viewport: { width: 360, height: 780 },
+    hasTouch: true,
+    isMobile: true,
+    colorScheme: 'dark',
+  })
+  const page = await context.newPage()
+  await page.goto(`${parley.url}/chat/sampler`)
+  await button(page, 'Links').tap()
+  await expect(page.getByRole('link', { name: 'Call us' })).toBeVisible()
+  await shot(page, 'links-phone-dark')
+  await button(page, 'Go on').tap()
+  await button(page, 'Answers with pictures').last().tap()
+  await expect(button(page, 'Marble cake')).toBeVisible()
+  for (const b of await page.getByRole('group').last().getByRole('button').or(page.getByRole('link')).all()) {
+    expect((await b.boundingBox())?.height, await b.innerText()).toBeGreaterThanOrEqual(44)
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  await noViolations(page)
+  await shot(page, 'pictured-phone-dark')
+  await context.close()
+})
+
+test('a sound, a film and a file', async ({ page, parley }) => {
+  await page.goto(`${parley.url}/chat/sampler`)
+  await button(page, 'Sound, film and file').click()
+  const sound = log(page).locator('audio')
+  await expect(sound).toHaveAccessibleName('Sound')
+  await expect.poll(() => sound.evaluate((a: HTMLAudioElement) => a.duration)).toBeCloseTo(0.1, 1)
+  await expect(log(page).locator('video')).toHaveAccessibleName('Video')
+  const file = log(page).getByRole('link', { name: 'Open the file: price list' })
+  await expect(file).toHaveAttribute('href', /\/media\/sampler\/price_list\.pdf$/)
+  await noViolations(page)
+  await shot(page, 'media')
+})
+
 test('a reload keeps the talk, and opens no new one', async ({ page, parley }) => {
   await openBakery(page, parley.url)
   await button(page, 'Hours and address').click()
@@ -272,12 +372,15 @@ test('from right to left', async ({ browser, parley }) => {
   const page = await context.newPage()
   await page.goto(`${parley.url}/chat/maqha`)
   await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+  await expect(button(page, 'كعكة الليمون')).toHaveAccessibleDescription('تكفي ستة أشخاص')
+  await shot(page, 'rtl-answers')
   await button(page, 'قهوة عربية').click()
   await expect(log(page)).toContainText('شكراً لك')
   await say(page, 'Espresso, please')
   const bubble = await own(page, 'Espresso').locator('.bubble').boundingBox()
   expect(bubble?.x).toBeLessThan(100) // the person's side is the left one
   await noViolations(page)
+  await expect(page.getByRole('list', { name: 'روابط' }).getByRole('link', { name: 'متجرنا' })).toBeVisible()
   await shot(page, 'rtl')
   await context.close()
 })

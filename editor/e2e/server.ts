@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,7 +47,10 @@ async function server(dir: string): Promise<Server> {
   await mkdir(join(dir, 'data'))
   await cp(bakery, join(dir, 'bots/bakery'), { recursive: true })
   await cp(join(here, 'bots'), join(dir, 'bots'), { recursive: true })
-  await cp(join(bakery, 'media/lemon.png'), join(dir, 'bots/sampler/media/cake.png'))
+  for (const bot of ['sampler', 'maqha'])
+    await cp(join(bakery, 'media/lemon.png'), join(dir, `bots/${bot}/media/cake.png`))
+  await writeFile(join(dir, 'bots/sampler/media/bell.wav'), silence())
+  for (const name of ['kitchen.mp4', 'price_list.pdf']) await writeFile(join(dir, 'bots/sampler/media', name), '')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
@@ -74,6 +77,24 @@ async function server(dir: string): Promise<Server> {
       })
     },
   }
+}
+
+/** A tenth of a second of nothing to hear: WAV, 8 kHz, 8 bits. */
+function silence(): Buffer {
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + 800, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8000, 24)
+  head.writeUInt32LE(8000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(800, 40)
+  return Buffer.concat([head, Buffer.alloc(800, 128)])
 }
 
 /** Tests with one server for all of them. Each has a browser context, so a visitor, of its own. */

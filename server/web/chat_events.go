@@ -283,4 +283,7 @@ func (c *chat) resolveMedia(bot string, m *engine.Message) {
 	for i := range m.Cards {
 		m.Cards[i].Image = address(m.Cards[i].Image)
 	}
+	for i := range m.Choices {
+		m.Choices[i].Image = address(m.Choices[i].Image)
+	}
 }

@@ -374,7 +374,7 @@ func TestChatStream(t *testing.T) {
 	srv := newChatServer(t, f, nil)
 	visitor := newVisitor(t, srv)
 	f.add("in", `{"kind":"signal","name":"get_started"}`)
-	f.add("out", `{"kind":"text","text":"Hi!","lang":"en","choices":[{"id":"a","label":"A","token":"t"}]}`)
+	f.add("out", `{"kind":"text","text":"Hi!","lang":"en","choices":[{"id":"a","label":"A","token":"t","image":"a.png"}],"links":[{"id":"l","label":"L","url":"https://l.example"}]}`)
 
 	next, end := openEvents(t, srv, visitor, "")
 	defer end()
@@ -385,7 +385,7 @@ func TestChatStream(t *testing.T) {
 		}
 	}
 	want(":")
-	want("id: 2\n" + `data: {"seq":2,"id":"e2","kind":"out","at":"2026-03-04T10:00:00Z","message":{"kind":"text","text":"Hi!","choices":[{"id":"a","label":"A","token":"t"}],"lang":"en"}}`)
+	want("id: 2\n" + `data: {"seq":2,"id":"e2","kind":"out","at":"2026-03-04T10:00:00Z","message":{"kind":"text","text":"Hi!","choices":[{"id":"a","label":"A","token":"t","image":"/media/bakery/a.png"}],"links":[{"id":"l","label":"L","url":"https://l.example"}],"lang":"en"}}`)
 	want("event: live\ndata: {}")
 	f.add("in", `{"kind":"tap","token":"t","text":"A"}`)
 	want("id: 3\n" + `data: {"seq":3,"id":"e3","kind":"in","at":"2026-03-04T10:00:00Z","message":{"text":"A","tap":"t"}}`)
