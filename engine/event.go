@@ -45,8 +45,9 @@ type Media struct {
 	Name string  `json:"name,omitempty"`
 	Size int     `json:"size,omitempty"` // bytes, where the channel tells
 	Text string  `json:"text,omitempty"` // a caption, or the name of a place
-	Lat  float64 `json:"lat,omitempty"`
-	Lon  float64 `json:"lon,omitempty"`
+	Lat  float64 `json:"lat,omitempty"`  // degrees, -90 to 90
+	Lon  float64 `json:"lon,omitempty"`  // degrees, -180 to 180
+	Also bool    `json:"also,omitempty"` // not the first of what came in one message: no miss where nothing wants it
 }
 
 // Signal is a named event, such as get_started.

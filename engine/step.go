@@ -360,9 +360,16 @@ func (m *machine) retake(fr *Frame, st *step, choice uint32) bool {
 
 // media reads a picture, a sound or a place: the answer of a question that
 // wants one; else its caption counts as typed, and without one it is a miss.
+// The second of several in one message is none: they were sent to one question.
 func (m *machine) media(ev *Media) {
 	m.kind = ev.Kind
-	if fr, st := m.open(); st != nil && wantsMedia(st.ask.kind) {
+	fr, st := m.open()
+	wanted := st != nil && wantsMedia(st.ask.kind)
+	if ev.Also && (!wanted || unfit(st, ev) != "") {
+		m.note("ignored", ev.Kind, "one of several in a message, and nothing asks for it")
+		return
+	}
+	if wanted {
 		m.run(m.mediaAnswer(fr, st, ev))
 		return
 	}
@@ -373,7 +380,6 @@ func (m *machine) media(ev *Media) {
 		m.utterance(ev.Text)
 		return
 	}
-	fr, st := m.open()
 	if st == nil {
 		m.otherwise()
 		return

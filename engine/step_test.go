@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"reflect"
 	"slices"
@@ -446,7 +447,12 @@ func drive(rt *rapid.T, p *engine.Program, spoken bool) {
 			}).Draw(rt, "start")
 			*engine.MetaOf(ev) = k.meta()
 		case 1:
-			ev = &engine.Media{Meta: k.meta(), Kind: rapid.SampledFrom([]string{"image", "audio", "file", "location", "sticker"}).Draw(rt, "medium"), URL: "https://x.example/a.png"}
+			ev = &engine.Media{
+				Meta: k.meta(), Kind: rapid.SampledFrom([]string{"image", "audio", "file", "location", "sticker", "other", ""}).Draw(rt, "medium"),
+				URL:  rapid.SampledFrom([]string{"https://x.example/a.png", "https://x.example/a.png", "", "javascript:alert(1)", "%zz"}).Draw(rt, "address"),
+				Lat:  rapid.SampledFrom([]float64{50.63, 0, -91, math.Inf(1), math.NaN()}).Draw(rt, "latitude"),
+				Also: rapid.Bool().Draw(rt, "also"),
+			}
 		case 2:
 			ev = &engine.Signal{Meta: k.meta(), Name: rapid.SampledFrom([]string{"get_started", "other"}).Draw(rt, "name")}
 		case 3:

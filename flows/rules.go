@@ -165,17 +165,16 @@ func isLinkText(s string) bool { return strings.Contains(s, "${") || IsLink(s) }
 // http, https, mailto or tel.
 func IsLink(s string) bool {
 	u, err := url.Parse(s)
-	if err != nil {
-		return false
-	}
-	switch u.Scheme {
-	case "http", "https":
-		return u.Host != ""
-	case "mailto", "tel":
-		return u.Opaque != ""
-	}
-	return false
+	return err == nil && (isPage(u) || (u.Scheme == "mailto" || u.Scheme == "tel") && u.Opaque != "")
 }
+
+// IsPage tells whether s is the address of a page or a file: http or https.
+func IsPage(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && isPage(u)
+}
+
+func isPage(u *url.URL) bool { return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" }
 
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)

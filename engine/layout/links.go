@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"net/url"
 	"strings"
 
 	"parley/engine"
@@ -32,10 +31,7 @@ func linked(p flows.Profile, m engine.Message, beside []engine.Choice) (buttons 
 }
 
 // opens tells whether a button of the channel opens the address.
-func opens(p flows.Profile, address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https" || p.LinkAny)
-}
+func opens(p flows.Profile, address string) bool { return p.LinkAny || flows.IsPage(address) }
 
 // linkLine is a link as a line of text.
 func linkLine(l engine.Link) string {

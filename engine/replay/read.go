@@ -378,7 +378,6 @@ func (r *reader) me(t *Turn, v *yaml.Node) {
 		case "image", "video", "audio", "file", "sticker":
 			m.Kind = key.Value
 			m.URL = r.text(n, what)
-			m.Name = path.Base(m.URL)
 		case "location":
 			m.Kind = "location"
 			r.location(&m, n)

@@ -35,7 +35,7 @@ func (c *chat) command(name, rest string, _ bool) {
 			fmt.Fprintln(c.w.Out, "write /send image https://x.example/cat.jpg; there are image, audio, video and file")
 			return
 		}
-		c.step(&engine.Media{Meta: c.meta(), Kind: kind, URL: url, Name: url[strings.LastIndex(url, "/")+1:]})
+		c.step(&engine.Media{Meta: c.meta(), Kind: kind, URL: url})
 	default:
 		fmt.Fprintf(c.w.Out, "no command %s; parley help chat lists them\n", name)
 	}
