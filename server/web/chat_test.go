@@ -666,6 +666,9 @@ func FuzzChatMessage(f *testing.F) {
 	f.Add(`{"id":"a1","visitor":"AAAAAAAAAAAAAAAAAAAAAA","text":"hi"}`)
 	f.Add(`{"id":"a1","visitor":"x","tap":"t","text":"A","language":"fr-CA"}`)
 	f.Add(`{"id":"a1","visitor":"x","event":"get_started","ref":"\u0000"}`)
+	f.Add(`{"id":"a1","visitor":"x","file":"f1","text":"our cat"}`)
+	f.Add(`{"id":"a1","visitor":"x","file":{"url":"javascript:alert(1)"}}`)
+	f.Add(`{"id":"a1","visitor":"x","location":{"lat":1e999,"lon":"NaN"}}`)
 	f.Add(`[[[[`)
 	f.Fuzz(func(t *testing.T, body string) {
 		var m chatMessage

@@ -42,11 +42,14 @@ type Suite struct {
 	// Header is the one of them that holds the signature.
 	Header string
 
-	// Text, Tap and Image return the body of a request. Image may be nil
-	// where the channel takes none.
+	// Text, Tap, Media and Place return the body of a request; of Media with
+	// n of them, whose address is JSON as a stranger may write it, as are the
+	// coordinates of Place. Media and Place are nil where the channel takes
+	// none.
 	Text  func(id, from, text string) []byte
 	Tap   func(id, from, token, label string) []byte
-	Image func(id, from, address string) []byte
+	Media func(id, from, kind string, n int, address string) []byte
+	Place func(id, from, lat, lon string) []byte
 	// Unknown are signed bodies that are JSON, but nothing the channel knows;
 	// UnknownErr is what it says to them: nil or channel.ErrMalformed.
 	Unknown    []string
@@ -91,8 +94,11 @@ func Client() *guard.Client {
 func Run(t *testing.T, s Suite) {
 	t.Run("text", s.text)
 	t.Run("tap", s.tap)
-	if s.Image != nil {
-		t.Run("image", s.image)
+	if s.Media != nil {
+		t.Run("media", s.media)
+	}
+	if s.Place != nil {
+		t.Run("place", s.place)
 	}
 	t.Run("ids", s.ids)
 	t.Run("signature", s.signature)
@@ -157,10 +163,47 @@ func (s Suite) tap(t *testing.T) {
 	}
 }
 
-func (s Suite) image(t *testing.T) {
-	ev, ok := s.receive(t, s.Image("m1", person, "https://cdn.example/a.jpg")).(*engine.Media)
-	if !ok || ev.Kind != "image" || ev.URL != "https://cdn.example/a.jpg" || ev.ID == "" {
-		t.Errorf("got %+v, want the picture with an id", ev)
+// media sends each kind, with an address and with what is none: that is the
+// engine's to judge, and no reason to have the provider send it again.
+func (s Suite) media(t *testing.T) {
+	for _, kind := range []string{"image", "audio", "video", "file"} {
+		for address, want := range map[string]string{
+			`"https://cdn.example/a"`: "https://cdn.example/a", `"javascript:alert(1)"`: "javascript:alert(1)",
+			`""`: "", `null`: "", `7`: "", `["https://cdn.example/a"]`: "", `{"url":"https://cdn.example/a"}`: "",
+		} {
+			ev, ok := s.receive(t, s.Media("m1", person, kind, 1, address)).(*engine.Media)
+			if !ok || ev.Kind != kind || ev.URL != want || ev.ID == "" || ev.Also {
+				t.Errorf("%s at %s: got %+v, want it with an id and the address %q", kind, address, ev, want)
+			}
+		}
+	}
+	body := s.Media("m1", person, "image", 100, `"https://cdn.example/a.jpg"`)
+	in, err := s.New(t, "http://127.0.0.1:1", s.Secrets[0]).Receive(s.Sign(s.Secrets[0], body), body)
+	if err != nil || len(in) < 10 || len(in) > 50 {
+		t.Fatalf("100 pictures in one message: got %d events and %v, want some of them", len(in), err)
+	}
+	seen := map[string]bool{}
+	for i, x := range in {
+		if ev, ok := x.Event.(*engine.Media); !ok || ev.Also != (i > 0) || seen[ev.ID] {
+			t.Errorf("picture %d of one message is %+v, want an id of its own, and to be told from the first", i+1, x.Event)
+		}
+		seen[id(x.Event)] = true
+	}
+}
+
+// place sends places: one whose coordinates are no numbers is none, and not
+// the place at 0, 0.
+func (s Suite) place(t *testing.T) {
+	ev, ok := s.receive(t, s.Place("m1", person, "50.6326", "-3.0586")).(*engine.Media)
+	if !ok || ev.Kind != "location" || ev.Lat != 50.6326 || ev.Lon != -3.0586 || ev.ID == "" {
+		t.Errorf("got %+v, want the place with an id", ev)
+	}
+	for _, odd := range []string{`"NaN"`, `"50.6"`, "null", "1e999", "true", "[1]", "{}"} {
+		for _, body := range [][]byte{s.Place("m1", person, odd, "3"), s.Place("m1", person, "50", odd)} {
+			if ev, ok := s.receive(t, body).(*engine.Media); !ok || ev.Kind != "other" || ev.Lat != 0 || ev.Lon != 0 {
+				t.Errorf("coordinate %s: got %+v, want something that is no place", odd, ev)
+			}
+		}
 	}
 }
 

@@ -84,8 +84,12 @@ func TestSuite(t *testing.T) {
 		Tap: func(id, from, token, label string) []byte {
 			return element(from, `"message":{"mid":"`+id+`","text":`+quote(label)+`,"quick_reply":{"payload":`+quote(token)+`}}`)
 		},
-		Image: func(id, from, address string) []byte {
-			return element(from, `"message":{"mid":"`+id+`","attachments":[{"type":"image","payload":{"url":`+quote(address)+`}}]}`)
+		Media: func(id, from, kind string, n int, address string) []byte {
+			one := `{"type":"` + kind + `","payload":{"url":` + address + `}}`
+			return element(from, `"message":{"mid":"`+id+`","attachments":[`+one+strings.Repeat(","+one, n-1)+`]}`)
+		},
+		Place: func(id, from, lat, lon string) []byte {
+			return element(from, `"message":{"mid":"`+id+`","attachments":[{"type":"location","title":"Ana's Location","payload":{"coordinates":{"lat":`+lat+`,"long":`+lon+`}}}]}`)
 		},
 		Unknown: []string{
 			`{"object":"page","entry":null}`, `{"object":"page","entry":[null,1,"x",{}]}`, `{"object":["page"]}`,
@@ -246,6 +250,9 @@ func show(in []channel.Incoming) []string {
 			s += ev.ID + " start " + ev.Flow + ev.Ref
 		case *engine.Media:
 			s += strings.TrimSpace(fmt.Sprint(ev.ID, " ", ev.Kind, " ", ev.URL, " ", ev.Name, " ", ev.Text, " ", ev.Lat, " ", ev.Lon))
+			if ev.Also {
+				s += " also"
+			}
 		}
 		out = append(out, s)
 	}
@@ -266,16 +273,22 @@ func TestReceive(t *testing.T) {
 		"referral":             {ana + " x_ start promo-jan"},
 		"referral_ad_only":     {ana + " x_ start 120200000000077"},
 		"image":                {ana + " m_Im1 image https://scontent.example/v/photo.jpg?oe=AB   0 0"},
-		"images":               {ana + " m_Im2 image https://scontent.example/v/1.jpg  like these 0 0", ana + " m_Im2:1 image https://scontent.example/v/2.jpg   0 0"},
+		"images":               {ana + " m_Im2 image https://scontent.example/v/1.jpg  like these 0 0", ana + " m_Im2:1 image https://scontent.example/v/2.jpg   0 0 also"},
 		"audio":                {ana + " m_Au1 audio https://cdn.example/v/voice.mp4   0 0"},
 		"file":                 {ana + " m_Fi1 file https://cdn.example/v/menu.pdf   0 0"},
 		"location":             {ana + " m_Lo1 location    50.6326 3.0586"},
-		"sticker":              {ana + " m_St1 sticker https://scontent.example/like.png   0 0"},
-		"share":                {ana + " m_Sh1 other not an address A shared post  0 0"},
-		"reel":                 {ana + " m_Re1 other https://scontent.example/reel.mp4   0 0"},
-		"batch":                {ana + " m_Ba1 text one", ben + " m_Ba2 text two", ana + " m_Ba4 text three"},
-		"odd_types":            {ana + " m_Odd1 text still read"},
-		"echo":                 nil, "echo_odd": nil, "delivery": nil, "read": nil, "reaction": nil, "optin": nil, "deleted": nil,
+		"location_odd":         {ana + " m_Lo2 other  Ana's Location  0 0", ana + " m_Lo2:1 other    0 0 also", ana + " m_Lo2:2 location    91 -181 also"},
+		"media_odd": {
+			ana + " m_Odd2 image    0 0", ana + " m_Odd2:1 image    0 0 also", ana + " m_Odd2:2 audio javascript:alert(1)   0 0 also",
+			ana + " m_Odd2:3 file  menu.pdf  0 0 also", ana + " m_Odd2:4 other https://cdn.example/v/1.jpg   0 0 also",
+			ana + " m_Odd2:5 other    0 0 also", ana + " m_Odd2:6 image https://cdn.example/v/2.jpg   0 0 also",
+		},
+		"sticker":   {ana + " m_St1 sticker https://scontent.example/like.png   0 0"},
+		"share":     {ana + " m_Sh1 other not an address A shared post  0 0"},
+		"reel":      {ana + " m_Re1 other https://scontent.example/reel.mp4   0 0"},
+		"batch":     {ana + " m_Ba1 text one", ben + " m_Ba2 text two", ana + " m_Ba4 text three"},
+		"odd_types": {ana + " m_Odd1 text still read"},
+		"echo":      nil, "echo_odd": nil, "delivery": nil, "read": nil, "reaction": nil, "optin": nil, "deleted": nil,
 		"standby": nil, "pass_thread_control": nil, "unknown": nil, "instagram": nil, "other_page": nil, "user_ref": nil,
 	}
 	files, err := filepath.Glob("../../../testdata/webhooks/messenger/*.json")

@@ -23,6 +23,10 @@ const (
 // maxID is the longest id of a message that is kept as it is, in bytes.
 const maxID = 256
 
+// maxAttachments is how many attachments of one message are read: as many as
+// Messenger's app sends at once.
+const maxAttachments = 30
+
 // The envelope of a webhook, as far as it is of use.
 type (
 	envelope struct {
@@ -73,9 +77,9 @@ type (
 			URL         string          `json:"url"`
 			Title       string          `json:"title"`
 			StickerID   json.RawMessage `json:"sticker_id"`
-			Coordinates *struct {
-				Lat  float64 `json:"lat"`
-				Long float64 `json:"long"`
+			Coordinates struct {
+				Lat  any `json:"lat"` // a number; what is none is no coordinate, and not 0
+				Long any `json:"long"`
 			} `json:"coordinates"`
 		} `json:"payload"`
 	}
@@ -153,13 +157,13 @@ func (el *element) message() []engine.Event {
 	case m.Text != "" && onlyLinks(m.Attachments):
 		return append(events, &engine.Utterance{Meta: engine.Meta{ID: id}, Text: m.Text, Ref: ref})
 	}
-	for i, a := range m.Attachments {
+	for i, a := range m.Attachments[:min(len(m.Attachments), maxAttachments)] {
 		ev := a.media()
 		ev.ID = id
 		if i == 0 {
 			ev.Text = m.Text
 		} else {
-			ev.ID += ":" + strconv.Itoa(i)
+			ev.ID, ev.Also = id+":"+strconv.Itoa(i), true
 		}
 		events = append(events, ev)
 	}
@@ -182,8 +186,12 @@ func (a attachment) media() *engine.Media {
 	switch {
 	case len(a.Payload.StickerID) > 0 && string(a.Payload.StickerID) != "null":
 		m.Kind = "sticker"
-	case a.Type == "location" && a.Payload.Coordinates != nil:
-		m.Kind, m.Lat, m.Lon = "location", a.Payload.Coordinates.Lat, a.Payload.Coordinates.Long
+	case a.Type == "location":
+		lat, okLat := a.Payload.Coordinates.Lat.(float64)
+		lon, okLon := a.Payload.Coordinates.Long.(float64)
+		if okLat && okLon {
+			m.Kind, m.Lat, m.Lon = "location", lat, lon
+		}
 	case a.Type == "image", a.Type == "audio", a.Type == "video", a.Type == "file":
 		m.Kind = a.Type
 	}
