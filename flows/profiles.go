@@ -45,6 +45,8 @@ type Profile struct {
 	LinkText   int  // longest text above link buttons
 	LinkBeside bool // link buttons may stand beside buttons that answer
 	LinkAny    bool // they also open mailto: and tel:, not only http: and https:
+
+	Media bool // people can send pictures, sounds, files and places, as far as our side takes them yet
 }
 
 // Limits of our own channels. A text of a flow has at most 10,000 characters.
@@ -74,26 +76,27 @@ var profiles = map[string]Profile{
 		Name: "messenger", Text: 2_000, ChoiceText: 2_000,
 		QuickReplies: 13, Title: 20, Payload: 1_000,
 		Cards: 10, CardTitle: 80, CardText: 80,
-		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true,
+		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true, Media: true,
 	},
 	// Text in bytes: 1000 bytes or characters, the pages do not say which.
 	"instagram": {
 		Name: "instagram", Unit: Bytes, Text: 1_000, ChoiceText: 1_000,
 		QuickReplies: 13, Title: 20, Payload: 1_000,
 		Cards: 10, CardTitle: 80, CardText: 80,
-		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true,
+		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true, Media: true,
 	},
 	// developers.facebook.com/docs/whatsapp/cloud-api: interactive messages.
 	"whatsapp": {
 		Name: "whatsapp", Text: 4_096, ChoiceText: 1_024, Caption: 1_024,
 		QuickReplies: 3, Rows: 10, Title: 20, RowTitle: 24, Describe: 72, Payload: 200,
 		Links: 1, LinkText: 1_024, // cta_url, a message of its own kind
+		Media: true,
 	},
 	// core.telegram.org/bots/api: offsets and lengths are in UTF-16.
 	"telegram": {
 		Name: "telegram", Unit: UTF16, Text: 4_096, ChoiceText: 4_096, Caption: 1_024,
 		QuickReplies: 100, Title: 64, Payload: 64,
-		Links: 100, LinkText: 4_096, LinkBeside: true,
+		Links: 100, LinkText: 4_096, LinkBeside: true, Media: true,
 	},
 	// twilio.com/docs/messaging: Body.
 	"sms": {

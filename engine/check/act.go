@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/flows"
 )
@@ -123,10 +124,40 @@ func Served(b *flows.Bot) flows.Diags {
 				report(s.Action.Pos, "unsupported", hint, "the action `%s` is not supported yet", a.Name)
 			case s.Verb == flows.Ask && (s.Type == "slot" || s.Type == "payment"):
 				report(s.Keys["type"], "unsupported", hint, "the type `%s` is not supported yet", s.Type)
+			case s.Verb == flows.Ask && isMedia(s.Type) && !evaded(s):
+				if deaf := withoutMedia(b); len(deaf) > 0 {
+					out = append(out, flows.Diag{
+						Rule: "unsupported", Severity: flows.Warning, File: f.File, Pos: s.Keys["type"],
+						Message: fmt.Sprintf("on %s people cannot send `%s` yet, and this question has no other answer", "`"+strings.Join(deaf, "` and `")+"`", s.Type),
+						Hint:    "give it `choices`, such as `- none: I have none`, or a `skip` route",
+					})
+				}
 			case s.Verb == flows.Handover && !s.Timeout.Set():
 				report(s.Keys["handover"], "handover-timeout", "write `timeout: 10m`, and `timeout: STEP` under `routes`",
 					"without a `timeout` people wait here for ever when nobody answers: there is no inbox yet")
 			}
+		}
+	}
+	return out
+}
+
+// isMedia tells whether a question of the type is answered by what people send.
+func isMedia(typ string) bool {
+	return typ == "file" || typ == "image" || typ == "audio" || typ == "location"
+}
+
+// evaded tells whether a question has an answer beside the one of its type.
+func evaded(s *flows.Step) bool {
+	return len(s.Choices) > 0 || s.Default.Set() || routes(s, "skip")
+}
+
+// withoutMedia returns the names of the bot's channels that people can send
+// words on alone.
+func withoutMedia(b *flows.Bot) []string {
+	var out []string
+	for _, c := range b.Channels {
+		if p, ok := flows.ProfileOf(c.Name); ok && !p.Media {
+			out = append(out, c.Name)
 		}
 	}
 	return out
