@@ -44,6 +44,7 @@ type Profile struct {
 	Links      int  // link buttons under one message; 0: the channel has none
 	LinkText   int  // longest text above link buttons
 	LinkBeside bool // link buttons may stand beside buttons that answer
+	LinkBare   bool // link buttons may stand without a text
 	LinkAny    bool // they also open mailto: and tel:, not only http: and https:
 
 	Media bool // people can send pictures, sounds, files and places, as far as our side takes them yet
@@ -62,13 +63,13 @@ var profiles = map[string]Profile{
 		Name: "web", Text: ownText, ChoiceText: ownText, Caption: ownText,
 		QuickReplies: ownChoices, Title: ownTitle, Payload: 1_000,
 		Cards: 50, CardTitle: ownTitle, CardText: ownText,
-		RichChoices: true, Links: ownChoices, LinkText: ownText, LinkBeside: true, LinkAny: true,
+		RichChoices: true, Links: ownChoices, LinkText: ownText, LinkBeside: true, LinkBare: true, LinkAny: true,
 	},
 	"json": {
 		Name: "json", Text: ownText, ChoiceText: ownText, Caption: ownText,
 		QuickReplies: ownChoices, Title: ownTitle, Payload: 1_000,
 		Cards: 50, CardTitle: ownTitle, CardText: ownText,
-		RichChoices: true, Links: ownChoices, LinkText: ownText, LinkBeside: true, LinkAny: true,
+		RichChoices: true, Links: ownChoices, LinkText: ownText, LinkBeside: true, LinkBare: true, LinkAny: true,
 	},
 	// developers.facebook.com/docs/messenger-platform: send messages, quick
 	// replies, generic template, button template.

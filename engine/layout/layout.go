@@ -71,8 +71,7 @@ func words(p flows.Profile, m engine.Message, buttons []engine.Choice, links []e
 	}
 	if len(links) > 0 {
 		limit = min(limit, p.LinkText)
-		// Buttons need something to stand under.
-		if strings.TrimSpace(text) == "" {
+		if strings.TrimSpace(text) == "" && !p.LinkBare {
 			text = labelsOf(links)
 		}
 	}
@@ -86,6 +85,9 @@ func words(p flows.Profile, m engine.Message, buttons []engine.Choice, links []e
 	}
 	for _, piece := range Split(p.Unit, limit, text) {
 		out = append(out, engine.Message{Kind: "text", Text: piece, Lang: m.Lang})
+	}
+	if len(links) > 0 && len(out) == 0 {
+		out = []engine.Message{{Kind: "text", Lang: m.Lang}}
 	}
 	if len(links) > 0 {
 		out[len(out)-1].Links = links

@@ -220,6 +220,8 @@ var (
 	rich   = with(func(p *flows.Profile) { p.RichChoices = true })
 	rows   = with(func(p *flows.Profile) { p.Cards, p.Rows, p.RowTitle, p.Describe = 0, 5, 12, 8 })
 	bare   = with(func(p *flows.Profile) { p.Cards = 0 })
+
+	bareLinks = with(func(p *flows.Profile) { p.Links, p.LinkText, p.LinkBare = 2, 20, true })
 )
 
 func TestLinks(t *testing.T) {
@@ -244,6 +246,8 @@ func TestLinks(t *testing.T) {
 		{"a letter with a subject", small, engine.Message{Links: []engine.Link{{Label: "Write", URL: "mailto:a@s.example?subject=Hi"}}}, []string{"Write: mailto:a@s.example?subject=Hi"}},
 		{"the address for a label", small, engine.Message{Links: []engine.Link{{Label: shop.URL, URL: shop.URL}}}, []string{"https://s.example"}},
 		{"without a text", linky, engine.Message{Links: []engine.Link{shop}}, []string{"Shop <Shop=https://s.example>"}},
+		{"without a text, where none is needed", bareLinks, engine.Message{Links: []engine.Link{shop}}, []string{" <Shop=https://s.example>"}},
+		{"on a picture, where no text is needed", bareLinks, engine.Message{Kind: "image", Ref: "a.jpg", Links: []engine.Link{shop}}, []string{"image(a.jpg) <Shop=https://s.example>"}},
 		{"under a picture", linky, engine.Message{Kind: "image", Ref: "a.jpg", Links: []engine.Link{shop}}, []string{"image(a.jpg)", "Shop <Shop=https://s.example>"}},
 		{
 			"under a caption", with(func(p *flows.Profile) { p.Links, p.LinkText, p.Caption = 2, 20, 20 }),
@@ -385,13 +389,13 @@ func fits(t failer, p flows.Profile, part engine.Message) {
 		}
 	}
 	within("text", part.Text, p.Text)
-	if part.Text == "" && part.Ref == "" && len(part.Cards) == 0 {
+	if part.Text == "" && part.Ref == "" && len(part.Cards) == 0 && !(p.LinkBare && len(part.Links) > 0) {
 		t.Fatalf("an empty message")
 	}
 	if len(part.Links) > 0 {
 		within("text above links", part.Text, p.LinkText)
 	}
-	if len(part.Links) > 0 && part.Text == "" || len(part.Links) > p.Links || !p.LinkBeside && len(part.Links) > 0 && len(part.Choices) > 0 {
+	if len(part.Links) > 0 && part.Text == "" && !p.LinkBare || len(part.Links) > p.Links || !p.LinkBeside && len(part.Links) > 0 && len(part.Choices) > 0 {
 		t.Fatalf("%d links under %q with %d answers, limit %d", len(part.Links), part.Text, len(part.Choices), p.Links)
 	}
 	if len(part.Cards) > p.Cards {
@@ -447,7 +451,7 @@ func TestMessagesKeepsLimitsAndWords(t *testing.T) {
 			Title:        rapid.IntRange(4, 20).Draw(t, "title"),
 			Payload:      64, Cards: rapid.IntRange(1, 10).Draw(t, "cards"), CardTitle: 10, CardText: 10,
 			Links: rapid.IntRange(0, 3).Draw(t, "link buttons"), LinkText: 4, LinkBeside: rapid.Bool().Draw(t, "links beside"),
-			LinkAny: rapid.Bool().Draw(t, "any link"),
+			LinkAny: rapid.Bool().Draw(t, "any link"), LinkBare: rapid.Bool().Draw(t, "bare links"),
 		}
 		p.ChoiceText = p.Text
 		switch rapid.SampledFrom([]string{"text", "buttons", "cards", "rows"}).Draw(t, "descriptions in") {
@@ -484,7 +488,7 @@ func FuzzMessages(f *testing.F) {
 	f.Add("a\x00\xff\n\n"+strings.Repeat("e\u0301", 50), "", "\u0301", "\xff\x00", "javascript:alert(1)//${", 4, 4)
 	f.Add("", "Lemon", "lemon", strings.Repeat("For six. ", 30), "tel:+33%001", 40, 20)
 	f.Add("Pay", "Pay", "Not now", "–", "https://pay.example/?a=b&c=\n", 5, 5)
-	profiles := []flows.Profile{small, linky, apart, carded, rich, rows, bare}
+	profiles := []flows.Profile{small, linky, apart, carded, rich, rows, bare, bareLinks}
 	f.Fuzz(func(t *testing.T, text, one, two, describe, address string, limit, title int) {
 		if limit < 4 || limit > 5000 || title < 4 || title > 100 {
 			t.Skip("no channel is like this")

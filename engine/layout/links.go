@@ -54,7 +54,7 @@ func legible(address string) string {
 }
 
 // labelsOf are the words for link buttons to stand under, where a message has
-// none of its own.
+// none of its own and the channel wants some.
 func labelsOf(links []engine.Link) string {
 	labels := make([]string, len(links))
 	for i, l := range links {

@@ -25,6 +25,11 @@ func (m *Message) texts() []string {
 			first = c.Title
 		}
 	}
+	for _, l := range m.Sent.Links {
+		if first == "" {
+			first = l.Label
+		}
+	}
 	out := []string{first}
 	for _, l := range m.Laid {
 		if l.Text != "" && l.Text != first {

@@ -81,7 +81,7 @@ func (p *printer) exchange(i int) {
 }
 
 // Bubbles returns what a person sees of m, one text a bubble: its words, and
-// under them the answers that can be tapped.
+// under them the links and the answers that can be tapped.
 func (m *Message) Bubbles() []string {
 	if m.Laid == nil {
 		return []string{bubble(&m.Sent)}
@@ -106,12 +106,21 @@ func bubble(m *engine.Message) string {
 		if c.Text != "" {
 			card += ": " + c.Text
 		}
+		if c.Choice != nil {
+			card += " [" + c.Choice.Label + "]"
+		}
 		lines = append(lines, card)
+	}
+	for _, l := range m.Links {
+		lines = append(lines, "("+l.Label+": "+l.URL+")")
 	}
 	if len(m.Choices) > 0 {
 		labels := make([]string, len(m.Choices))
 		for i, c := range m.Choices {
 			labels[i] = "[" + c.Label + "]"
+			if c.Describe != "" {
+				labels[i] = "[" + c.Label + ": " + c.Describe + "]"
+			}
 		}
 		lines = append(lines, strings.Join(labels, " "))
 	}
