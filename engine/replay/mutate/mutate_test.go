@@ -132,7 +132,7 @@ func TestBotIsLeftAlone(t *testing.T) {
 
 // TestTemplates wants the talks of the templates to notice nine changes of ten.
 func TestTemplates(t *testing.T) {
-	for _, id := range []string{"bakery", "restaurant"} {
+	for _, id := range []string{"bakery", "salon", "restaurant"} {
 		t.Run(id, func(t *testing.T) {
 			fsys, err := fs.Sub(templates.FS, id)
 			if err != nil {
