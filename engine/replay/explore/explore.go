@@ -81,6 +81,7 @@ type place struct {
 	answers  []candidate    // that were taken, the last first
 	invalid  replay.Input   // that was not understood
 	times    map[string]int // what happened to the question, how often
+	alone    int            // how often a talk was left to itself there
 }
 
 func (e *explorer) place(at spot) *place {
@@ -245,6 +246,7 @@ func (e *explorer) took(n *node, in replay.Input, s *step) {
 	if broken {
 		return // what comes of a talk that broke off is no fault of its own
 	}
+	e.alone(n, via, s)
 	next := &node{walk: s.walk, world: n.world, via: via}
 	for i := range s.x.Messages {
 		m := &s.x.Messages[i]

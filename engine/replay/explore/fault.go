@@ -24,6 +24,7 @@ const (
 	Blank       Kind = "blank-text"    // words came out empty
 	NoFallback  Kind = "no-fallback"   // who was not understood has nowhere to go
 	TimeoutLost Kind = "lost-timeout"  // a time-out passed, and nothing came of it
+	Endless     Kind = "endless"       // a time-out leads back to where it was, for ever
 	AnswerLost  Kind = "lost-answer"   // an answer is gone before anything has read it
 	Unreachable Kind = "unreachable"   // no talk comes to a step
 )
@@ -48,6 +49,9 @@ func Faults(b *flows.Bot, p *engine.Program, r *replay.Result) []Fault {
 		x := &r.Exchange[i]
 		out = append(out, c.faults(before, x)...)
 		before = &x.After
+	}
+	if f, ok := c.endless(r.Exchange); ok {
+		out = append(out, f)
 	}
 	return out
 }
@@ -286,6 +290,8 @@ func (k Kind) says(name string) string {
 		return "who is not understood at " + at + " has nowhere to go: there is no `fallback`"
 	case TimeoutLost:
 		return "the time-out of " + at + " passes, and nothing comes of it: it has no route"
+	case Endless:
+		return "who says nothing at " + at + " is never let go: the time-out leads back to it, again and again"
 	case AnswerLost:
 		return "the answer to " + at + " is gone when its flow ends: nothing reads, saves or gives it back"
 	case Unreachable:

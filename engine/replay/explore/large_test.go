@@ -1,12 +1,15 @@
 package explore_test
 
 import (
+	"flag"
 	"fmt"
 	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"parley/engine/replay/explore"
 )
 
 // large writes a bot of 200 steps with 60 questions in one flow: choices,
@@ -37,9 +40,20 @@ func large() fstest.MapFS {
 	return files
 }
 
-// TestLargeBot prints how long a walk through 200 steps takes, how much memory,
-// and what it has not come by; see it with -v. It must have been at every
-// question, even where the budget did not do for all.
+// events is how far the walk through the large bot goes. The short form has
+// been at every question as well; the long one is what `parley test --explore`
+// walks, and is held to its figures.
+var events = flag.Int("events", 10_000, "events of the walk through the large bot")
+
+// The figures of a walk through a bot of 200 steps with 60 questions.
+const (
+	maxTime   = 30 * time.Second
+	maxMemory = 500 << 20 // bytes that the program holds of the machine
+)
+
+// TestLargeBot walks through 200 steps, of which a budget does not do for all
+// that can happen: every question was answered, and what was not seen is said.
+// What it took is printed with -v.
 func TestLargeBot(t *testing.T) {
 	bot, p := compiled(t, "large", large())
 	steps, questions := 0, 0
@@ -51,15 +65,23 @@ func TestLargeBot(t *testing.T) {
 			}
 		}
 	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
+	var after runtime.MemStats
 	began := time.Now()
-	r := explored(t, bot, p)
+	r, err := explore.Bot(bot, p, explore.Options{Events: *events})
+	if err != nil {
+		t.Fatal(err)
+	}
 	took := time.Since(began)
 	runtime.ReadMemStats(&after)
 	seen, all := r.Seen()
 	t.Logf("%d steps, %d questions: %d events, %d states in %v, %d MB of the machine; %d of %d outcomes seen, %d states left, %d things not come by, %d findings",
 		steps, questions, r.Events, r.States, took, after.Sys>>20, seen, all, r.Left, len(r.Missed), len(r.Findings))
+	if *events >= explore.DefaultEvents && (took > maxTime || after.Sys > maxMemory) {
+		t.Errorf("took %v and %d MB, want at most %v and %d MB", took, after.Sys>>20, maxTime, maxMemory>>20)
+	}
+	if steps < 200 || questions < 60 || r.Complete || r.Left == 0 {
+		t.Errorf("%d steps with %d questions, complete %v, %d states left; want 200 with 60, which are more than the budget does for", steps, questions, r.Complete, r.Left)
+	}
 	for _, q := range r.Questions {
 		for _, o := range q.Outcomes {
 			if o.Times == 0 && o.Why == "" {

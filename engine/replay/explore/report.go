@@ -126,6 +126,8 @@ func (e *explorer) finding(r *raw) (Finding, error) {
 		}
 	case AnswerLost:
 		tail = e.given(r)
+	case Endless:
+		tail = "expect:\n  ended: what it should come to\n"
 	}
 	var err error
 	f.Conversation, err = e.conversation(r, f, names, tail)
@@ -268,6 +270,9 @@ func asked(s *flows.Step) []string {
 			out = append(out, name)
 		}
 	}
+	routed := func(name string) bool {
+		return slices.ContainsFunc(s.Routes, func(r flows.Route) bool { return r.Outcome == name })
+	}
 	t := s.AnswerType()
 	for i := range s.Choices {
 		add("choice "+s.Choices[i].ID, true)
@@ -293,9 +298,9 @@ func asked(s *flows.Step) []string {
 	add("timeout", s.Timeout.Set())
 	add("none", t == "slot" || s.From.Set())
 	add("taken", t == "slot")
-	add("failed", t == "payment")
+	add("failed", t == "payment" && routed("failed")) // else it is an error
 	add("error", t == "slot" || t == "payment")
-	add("skip", slices.ContainsFunc(s.Routes, func(r flows.Route) bool { return r.Outcome == "skip" }) &&
+	add("skip", routed("skip") &&
 		!slices.ContainsFunc(s.Choices, func(c flows.Choice) bool { return c.ID == "skip" }))
 	add("back", true)
 	add("cancel", true)
