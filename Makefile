@@ -98,19 +98,22 @@ fuzz:
 	  done; \
 	done
 
-# The long form of the proofs that make test has in short: random talks, and
-# random files laid out. TALKS and FILES say how many.
+# The long form of the proofs that make test has in short: random talks, random
+# files laid out, and a walk through a large bot. TALKS, FILES and EVENTS say how
+# many.
 TALKS ?= 1000000
 FILES ?= 10000
+EVENTS ?= 100000
 torture:
 	go test ./engine -run TestStepHoldsItsPromises -rapid.checks=$(TALKS) -timeout 0
 	go test ./flows -run TestFormatKeepsWhatFilesSay -rapid.checks=$(FILES) -timeout 0
+	go test ./engine/replay/explore -run TestLargeBot -v -events $(EVENTS)
 
 # The figures of the README: the engine and the reader by Go's benchmarks, and
 # what the server takes while nobody writes, in kB.
 bench: build
 	go test -run '^$$' -bench 'Step|Load|Distinct|ExpressionWorst' -benchmem ./engine
-	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime
+	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./engine/replay/explore ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime
 	@.ci/idle bin/parley
 
 clean:
