@@ -9,9 +9,9 @@ import (
 	"parley/flows"
 )
 
-// channelLabels warns of choices that a channel of the bot cannot show as they
-// are: labels that are cut, labels that are equal after that, too many of
-// them. Labels that hold a value are passed over.
+// channelLabels warns of choices and links that a channel of the bot cannot
+// show as they are: labels that are cut, labels that are equal after that, too
+// many choices. Labels that hold a value are passed over.
 func channelLabels(g *graph) flows.Diags {
 	l := &labelRules{b: g.bot}
 	for _, c := range g.bot.Channels {
@@ -24,9 +24,7 @@ func channelLabels(g *graph) flows.Diags {
 	}
 	for _, f := range g.bot.Flows {
 		for _, s := range f.Steps {
-			if len(s.Choices) > 0 {
-				l.question(f, s)
-			}
+			l.step(f, s)
 		}
 	}
 	return l.out
@@ -38,32 +36,71 @@ type labelRules struct {
 	out      flows.Diags
 }
 
-// label is what a choice shows in one language.
+// label is what a choice or a link shows in one language.
 type label struct {
-	file string
-	str  flows.Str
+	id        string // of the choice or the link
+	file      string
+	str       flows.Str
+	link      bool
+	described bool
+	pictured  bool
 }
 
-func (l *labelRules) question(f *flows.Flow, s *flows.Step) {
-	l.tooMany(f, s)
-	labels := make([]label, len(s.Choices))
-	for i, c := range s.Choices {
-		if len(c.Label) > 0 {
-			labels[i] = label{f.File, c.Label[0]}
-		}
+func (l *labelRules) step(f *flows.Flow, s *flows.Step) {
+	if len(s.Choices) > 0 {
+		l.tooMany(f, s)
 	}
+	choices := make([]label, len(s.Choices))
+	for i, c := range s.Choices {
+		choices[i] = label{id: c.ID, described: len(c.Describe) > 0, pictured: c.Image.Set()}
+		choices[i].set(f.File, c.Label)
+	}
+	links := make([]label, len(s.Links))
+	for i, x := range s.Links {
+		links[i] = label{id: x.ID, link: true}
+		links[i].set(f.File, x.Label)
+	}
+	l.languages(f, s.ID, choices)
+	l.languages(f, s.ID, links)
+}
+
+// set gives x its words, where there are any.
+func (x *label) set(file string, words flows.Text) {
+	if len(words) > 0 {
+		x.file, x.str = file, words[0]
+	}
+}
+
+// languages looks at labels of a step in the flow's language, then in those
+// that have words of their own for some.
+func (l *labelRules) languages(f *flows.Flow, step string, labels []label) {
 	l.language(labels, true)
 	for _, tr := range f.Texts {
 		other, own := slices.Clone(labels), false
-		for i, c := range s.Choices {
-			if t := tr.Texts[s.ID+"."+c.ID].Text; s.ID != "" && len(t) > 0 {
-				other[i], own = label{tr.File, t[0]}, true
+		for i := range other {
+			if t := tr.Texts[step+"."+other[i].id].Text; step != "" && len(t) > 0 {
+				other[i].set(tr.File, t)
+				own = true
 			}
 		}
 		if own {
 			l.language(other, false)
 		}
 	}
+}
+
+// limitOf returns how long a label may be among others, 0 where the channel
+// shows it whole: as package layout does.
+func limitOf(p flows.Profile, x label, all []label) int {
+	switch {
+	case x.link && p.Links == 0:
+		return 0
+	case p.CardChoices && (x.described || x.pictured):
+		return p.CardTitle
+	case p.Rows > 0 && !x.link && (len(all) > p.QuickReplies || slices.ContainsFunc(all, func(o label) bool { return o.described })):
+		return p.RowTitle
+	}
+	return p.Title
 }
 
 // tooMany tells of channels that cannot show all choices of a question at
@@ -83,7 +120,7 @@ func (l *labelRules) tooMany(f *flows.Flow, s *flows.Step) {
 	}
 }
 
-// language looks at the labels of a question in one language; first is that
+// language looks at the labels of a step in one language; first is that
 // of the flow, so that what is wrong there is not told again for another.
 func (l *labelRules) language(labels []label, first bool) {
 	file := ""
@@ -95,13 +132,10 @@ func (l *labelRules) language(labels []label, first bool) {
 	cutBy := make([][]string, len(labels))
 	limits := make([]int, len(labels))
 	for _, p := range l.profiles {
-		limit := p.Title
-		if p.Rows > 0 && len(labels) > p.QuickReplies {
-			limit = p.RowTitle
-		}
 		seen := map[string]int{}
 		for i, x := range labels {
-			if x.file == "" || strings.Contains(x.str.Value, "${") {
+			limit := limitOf(p, x, labels)
+			if x.file == "" || limit == 0 || strings.Contains(x.str.Value, "${") {
 				continue
 			}
 			shown := shownAs(p.Unit, limit, x.str.Value)
@@ -116,7 +150,7 @@ func (l *labelRules) language(labels []label, first bool) {
 			}
 			if x.file == file && !l.told(x) {
 				l.warn("labels-equal", x.file, x.str.Pos, "word one of them otherwise, its difference first",
-					"in %s this choice looks like `%s`", p.Name, labels[j].str.Value)
+					"in %s this looks like `%s`", p.Name, labels[j].str.Value)
 			}
 		}
 	}
