@@ -217,6 +217,7 @@ func TestChatMessages(t *testing.T) {
 		"another event":       {`{"id":"a1","visitor":"VISITOR","event":"paid"}`, 400, nil, ""},
 		"odd language":        {`{"id":"a1","visitor":"VISITOR","text":"hi","language":"../../x"}`, 202, &engine.Utterance{Meta: engine.Meta{ID: "a1"}, Text: "hi"}, ""},
 		"file":                {`{"id":"a1","visitor":"VISITOR","file":"f1"}`, 501, nil, ""},
+		"place":               {`{"id":"a1","visitor":"VISITOR","location":{"lat":50.63,"lon":3.06}}`, 400, nil, ""},
 		"unknown visitor":     {`{"id":"a1","visitor":"AAAAAAAAAAAAAAAAAAAAAA","text":"hi"}`, 404, nil, ""},
 		"no visitor":          {`{"id":"a1","text":"hi"}`, 404, nil, ""},
 		"no id":               {`{"visitor":"VISITOR","text":"hi"}`, 400, nil, ""},
