@@ -1,6 +1,7 @@
 package logged
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -125,10 +126,22 @@ func (s *spoke) flow() string { return s.name[:strings.IndexByte(s.name, '.')] }
 
 func (s *spoke) nameless() bool { return strings.HasSuffix(s.name, ".#") }
 
-// sameMessage tells whether a person sees the same.
+// sameMessage tells whether a person sees the same. What only a tap or a page
+// needs, ids and tokens, may differ.
 func sameMessage(a, b *engine.Message) bool {
 	return a.Kind == b.Kind && a.Text == b.Text && a.Ref == b.Ref && a.Multi == b.Multi && slices.Equal(a.Cards, b.Cards) &&
-		slices.EqualFunc(a.Choices, b.Choices, func(a, b engine.Choice) bool { return a.Label == b.Label })
+		slices.EqualFunc(a.Choices, b.Choices, func(a, b engine.Choice) bool {
+			return a.Label == b.Label && a.Image == b.Image && a.Describe == b.Describe
+		}) &&
+		slices.EqualFunc(a.Links, b.Links, func(a, b engine.Link) bool { return a.Label == b.Label && a.URL == b.URL }) &&
+		sameTemplate(a.Template, b.Template)
+}
+
+func sameTemplate(a, b *engine.Template) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Name == b.Name && maps.Equal(a.With, b.With)
 }
 
 // names lists speakers.

@@ -2,6 +2,7 @@ package logged
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ type compared struct {
 	turn     int
 	said     string
 	at       [2]time.Time // of the event, in the log and now
+	alarm    [2]time.Time // that was set before it, in the log and now
+	missed   bool         // it does not happen now
 	old, now *outcome
 	from     string   // where the talk rested before, FLOW.STEP or ""
 	rested   []string // where it rests in the log, as this version calls it
@@ -95,18 +98,21 @@ func (c *compared) requests() {
 		i := slices.IndexFunc(left, func(l engine.Request) bool { return c.sameRequest(&l, &q) })
 		if i >= 0 {
 			c.asked[left[i].ID] = q.ID
+			delete(c.dropped, q.What)
 			left = slices.Delete(left, i, i+1)
 			continue
 		}
 		before := "not asked for"
-		if i := slices.IndexFunc(left, func(l engine.Request) bool { return l.What == q.What && c.sameSource(&l, &q) }); i >= 0 {
+		if i := slices.IndexFunc(left, func(l engine.Request) bool { return c.sameSource(&l, &q) && (l.What == q.What || q.Source.Step != "") }); i >= 0 {
 			before = shownRequest(&left[i])
+			c.dropped[left[i].What] = true
 			left = slices.Delete(left, i, i+1)
 		}
 		c.request(&q, before, shownRequest(&q))
 		c.over = c.over || strings.HasPrefix(q.What, "do ")
 	}
 	for _, q := range left {
+		c.dropped[q.What] = true
 		c.request(&q, shownRequest(&q), "not asked for")
 	}
 }
@@ -115,7 +121,9 @@ func (c *compared) request(q *engine.Request, before, after string) {
 	about, step := q.What, c.from
 	if q.Source.Step != "" {
 		about, _ = c.current(q.Source.Flow + "." + q.Source.Step)
-		step = about
+		if c.exists(about) {
+			step = about
+		}
 	}
 	c.found(Action, about, step, before, after)
 	c.blamed = true
@@ -167,7 +175,11 @@ func (c *compared) steps() {
 	for _, p := range pairs {
 		o, n := &old[p.old], &now[p.now]
 		if likeness(o, n) < inWords {
-			c.found(Text, n.full, n.at, shown(o.msgs), shown(n.msgs))
+			before, after := shown(o.msgs), shown(n.msgs)
+			if before == after { // in their words they are the same
+				before, after = inFull(o.msgs), inFull(n.msgs)
+			}
+			c.found(Text, n.full, n.at, before, after)
 		}
 	}
 }
@@ -307,7 +319,8 @@ func (c *compared) timers() {
 		return
 	}
 	c.drifted = true
-	if c.blamed { // an error explains it
+	asBefore := c.old.Alarm.Equal(c.alarm[0]) && c.now.Alarm.Equal(c.alarm[1])
+	if c.blamed || c.missed || asBefore { // it is explained, or was told already
 		return
 	}
 	at := c.from
@@ -332,4 +345,13 @@ func shown(msgs []*engine.Message) string {
 		out = append(out, (&replay.Message{Sent: *m}).Bubbles()...)
 	}
 	return strings.Join(out, "\n")
+}
+
+// inFull is all of what messages are made of, as JSON.
+func inFull(msgs []*engine.Message) string {
+	b, err := json.Marshal(msgs)
+	if err != nil { // text, lists and flags: cannot be
+		return err.Error()
+	}
+	return string(b)
 }

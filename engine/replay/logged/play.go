@@ -66,6 +66,7 @@ type run struct {
 	was     position          // what the log says by now
 	values  [2]map[string]any // what was set, in the log and now
 	asked   map[string]string // ids of requests in the log, and what they are now
+	dropped map[string]bool   // what the log asked for by Request.What, and this run did not
 	drifted bool              // a timer was set to another time than in the log
 	over    bool              // nothing further can be compared
 }
@@ -85,7 +86,7 @@ func (pl *Player) Play(s *Session) *Result {
 	r := &run{
 		Player: pl, s: s, res: &Result{Talk: s.Talk},
 		session: s.begin.Session, contact: s.begin.Contact,
-		values: [2]map[string]any{{}, {}}, asked: map[string]string{},
+		values: [2]map[string]any{{}, {}}, asked: map[string]string{}, dropped: map[string]bool{},
 	}
 	for i := range s.turns {
 		if r.over {
@@ -107,7 +108,8 @@ func (r *run) turn(i int) {
 		r.res.Turns++
 		return
 	}
-	if r.fire(i); r.over {
+	if r.fire(i); r.over || r.unplanned(t.event) {
+		r.over = true
 		return
 	}
 	r.res.Turns++
@@ -120,7 +122,10 @@ func (r *run) turn(i int) {
 		engine.MetaOf(ev).Contact, at = r.contact, engine.MetaOf(ev).At
 	}
 	now := r.step(ev)
-	c := compared{run: r, turn: i + 1, said: t.said, at: [2]time.Time{engine.MetaOf(t.event).At, at}, old: &t.outcome, now: &now}
+	c := compared{
+		run: r, turn: i + 1, said: t.said, missed: ev == nil, old: &t.outcome, now: &now,
+		at: [2]time.Time{engine.MetaOf(t.event).At, at}, alarm: [2]time.Time{r.was.alarm, before.Alarm},
+	}
 	c.compare(&before)
 	r.was = position{t.At, t.Alarm}
 }
@@ -141,8 +146,16 @@ func (r *run) fire(i int) {
 		now := r.step(&engine.TimerFired{Meta: engine.Meta{At: at, Channel: r.s.Channel, Contact: r.contact}, Generation: r.session.Timer})
 		old := outcome{Turn: engine.Turn{At: r.was.at, Alarm: now.Alarm}}
 		c := compared{run: r, turn: i + 1, said: "(timer)", at: [2]time.Time{at, at}, old: &old, now: &now}
+		c.alarm = [2]time.Time{old.Alarm, before.Alarm}
 		c.compare(&before)
 	}
+}
+
+// unplanned tells of a scheduled flow that this run has scheduled otherwise, or
+// not at all. What was scheduled before the session is not known to it.
+func (r *run) unplanned(ev engine.Event) bool {
+	start, ok := ev.(*engine.Start)
+	return ok && start.Timed && r.dropped["schedule "+start.Key]
 }
 
 // matched returns the i-th event as it happens to this run: nil where it
@@ -153,6 +166,9 @@ func (r *run) matched(i int) engine.Event {
 		out := *ev
 		if !r.drifted {
 			return &out
+		}
+		if r.was.alarm.IsZero() || out.At.Before(r.was.alarm) { // it was an old one in the log, too
+			return nil
 		}
 		out.Generation = r.session.Timer
 		if !r.session.Alarm.Equal(r.was.alarm) {

@@ -32,6 +32,7 @@ type Unread struct {
 type Found struct {
 	Talk
 	Difference
+	session int // counts those that were run again, from 1; two of a person may begin at once
 }
 
 // NewReport returns an empty report.
@@ -52,7 +53,7 @@ func (r *Report) Add(res *Result) {
 	}
 	for _, d := range res.Differences {
 		r.Counts[d.Kind]++
-		r.Differences = append(r.Differences, Found{res.Talk, d})
+		r.Differences = append(r.Differences, Found{res.Talk, d, r.Sessions})
 	}
 }
 
@@ -70,15 +71,15 @@ func sorted(list []string) []string {
 
 // group are differences that are alike: most likely of one change.
 type group struct {
-	first *Found
-	all   []*Found
-	talks int
+	first    *Found
+	number   int // of differences
+	sessions int // that they are in
+	last     int // session
 }
 
 // groups returns the differences of a kind, alike ones together, most first.
 func (r *Report) groups(kind Kind) []*group {
 	byKey := map[string]*group{}
-	seen := map[string]Talk{}
 	var out []*group
 	for i := range r.Differences {
 		f := &r.Differences[i]
@@ -92,13 +93,12 @@ func (r *Report) groups(kind Kind) []*group {
 			byKey[key] = g
 			out = append(out, g)
 		}
-		g.all = append(g.all, f)
-		if g.talks == 0 || seen[key] != f.Talk {
-			g.talks++
-			seen[key] = f.Talk
+		g.number++
+		if g.last != f.session {
+			g.sessions, g.last = g.sessions+1, f.session
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *group) int { return cmp.Compare(len(b.all), len(a.all)) })
+	slices.SortStableFunc(out, func(a, b *group) int { return cmp.Compare(b.number, a.number) })
 	return out
 }
 
@@ -175,8 +175,8 @@ func (p *printer) group(g *group, folder string) {
 		place = fmt.Sprintf("%s/%s:%d:%d: ", folder, f.File, f.Pos.Line, f.Pos.Column)
 	}
 	p.printf("  %s%s", place, cmp.Or(f.About, "nothing open"))
-	if len(g.all) > 1 {
-		p.printf(", %d times in %s; the first", len(g.all), counted(g.talks, "session"))
+	if g.number > 1 {
+		p.printf(", %d times in %s; the first", g.number, counted(g.sessions, "session"))
 	}
 	p.printf("\n    %s, turn %d: %s\n", f.Talk, f.Turn, quoted(f.Said, 0))
 	before, after := f.Before, f.After
