@@ -26,10 +26,11 @@ var replayCommand = command{
 people wrote then to the version in DIR. Nothing is sent, and nothing is asked
 of anybody: actions answer from the log. What goes otherwise is listed by kind,
 with an example of each: another step speaks, another route is taken, other
-words, other values, other ends. The exit status is 1 where anything differs.
+words, other values, other ends. The exit status is 1 where anything differs,
+or where no session can be run.
 
-BOT is the bot's id, or its folder. The server must not be running: it alone
-reads its log while it does.`,
+BOT is the bot's id, or its folder. The server must not be running: while it
+does, it alone reads its log.`,
 	flags: func(fs *flag.FlagSet) runner {
 		var o replayOptions
 		fs.StringVar(&o.against, "against", "", "`DIR` of the version to run them on")
@@ -90,7 +91,7 @@ func (o *replayOptions) replay(ctx context.Context, w *World, args []string) err
 	if err != nil {
 		return fmt.Errorf("replay %s: %w", bot, err)
 	}
-	if len(report.Differences) > 0 {
+	if len(report.Differences) > 0 || report.Sessions == 0 {
 		return errNo
 	}
 	return nil
@@ -114,7 +115,7 @@ func openKept(data string) (*sqlite.Store, error) {
 	}
 	s, err := sqlite.Open(path, sqlite.Options{Readers: runtime.GOMAXPROCS(0)})
 	if errors.Is(err, sqlite.ErrLocked) {
-		return nil, fmt.Errorf("%w; stop the server first, it alone reads its log while it runs", err)
+		return nil, fmt.Errorf("%w; stop the server first: while it runs, it alone reads its log", err)
 	}
 	return s, err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -229,10 +231,7 @@ func TestReplayListsWhatIsOtherwise(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			src := orders
 			for i := 0; i < len(c.change); i += 2 {
-				if !strings.Contains(src, c.change[i]) {
-					t.Fatalf("no %q to change", c.change[i])
-				}
-				src = strings.ReplaceAll(src, c.change[i], c.change[i+1])
+				src = replaced(t, src, c.change[i], c.change[i+1])
 			}
 			r := sh.replay("shop", 100, botOf(t, map[string]string{"flows/main.yaml": src}))
 			var got []string
@@ -248,6 +247,17 @@ func TestReplayListsWhatIsOtherwise(t *testing.T) {
 			}
 		})
 	}
+}
+
+// replaced returns src with a change made everywhere.
+func replaced(tb testing.TB, src, old, new string) string {
+	if !strings.Contains(src, old) {
+		tb.Fatalf("no %q to change", old)
+	}
+	if old == "" {
+		return src
+	}
+	return strings.ReplaceAll(src, old, new)
 }
 
 // Only the newest sessions are run, and what has lost its beginning is named.
@@ -279,5 +289,20 @@ func TestReplayOfAPartOfTheLog(t *testing.T) {
 	}
 	if r := sh.replay("other", 9, p); r.Sessions != 0 {
 		t.Errorf("of another bot: got %d sessions, want none", r.Sessions)
+	}
+}
+
+// Beside a running server it says what to do.
+func TestReplayOfALogThatAServerHasOpen(t *testing.T) {
+	data := t.TempDir()
+	sh := openShop(t, data, nil)
+	defer sh.close()
+	var out, errs strings.Builder
+	w := cli.World{Out: &out, Err: &errs, Getenv: func(string) string { return "" }, Now: time.Now}
+	status := cli.Main(t.Context(), []string{"replay", "bakery", "--against", "../../flows/templates/bakery", "--data", data}, w)
+	want := fmt.Sprintf("parley: replay bakery: open %s: another parley has it open (process %d); stop the server first: while it runs, it alone reads its log\n",
+		filepath.Join(data, "parley.db"), os.Getpid())
+	if status != 1 || out.String() != "" || errs.String() != want {
+		t.Errorf("got status %d, %q and %q, want 1, nothing and %q", status, &out, &errs, want)
 	}
 }
