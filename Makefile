@@ -113,7 +113,7 @@ torture:
 # what the server takes while nobody writes, in kB.
 bench: build
 	go test -run '^$$' -bench 'Step|Load|Distinct|ExpressionWorst' -benchmem ./engine
-	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./engine/replay/explore ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime
+	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./engine/replay/explore ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime ./server/cli
 	@.ci/idle bin/parley
 
 clean:
