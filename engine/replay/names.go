@@ -270,11 +270,11 @@ func ordinal(s string) int {
 func worded(template, text string) bool {
 	var b strings.Builder
 	b.WriteString(`(?s)^`)
-	for _, part := range splitTemplate(template) {
-		if part.expr {
+	for _, part := range Pieces(template) {
+		if part.Expr {
 			b.WriteString(`.*`)
 		} else {
-			b.WriteString(regexp.QuoteMeta(part.text))
+			b.WriteString(regexp.QuoteMeta(part.Text))
 		}
 	}
 	b.WriteString(`$`)
@@ -282,24 +282,25 @@ func worded(template, text string) bool {
 	return err == nil && re.MatchString(text)
 }
 
-type templatePart struct {
-	text string
-	expr bool
+// A Piece is a part of a text as authors write it.
+type Piece struct {
+	Text string
+	Expr bool // what stood in ${...}
 }
 
-// splitTemplate cuts a text at its ${...}, braces inside them counted.
-func splitTemplate(s string) []templatePart {
-	var parts []templatePart
+// Pieces cuts a text at its ${...}, braces inside them counted.
+func Pieces(s string) []Piece {
+	var parts []Piece
 	for {
 		i := strings.Index(s, "${")
 		if i < 0 {
-			return append(parts, templatePart{s, false})
+			return append(parts, Piece{s, false})
 		}
 		end := closing(s, i+2)
 		if end < 0 {
-			return append(parts, templatePart{s, false})
+			return append(parts, Piece{s, false})
 		}
-		parts = append(parts, templatePart{s[:i], false}, templatePart{s[i+2 : end], true})
+		parts = append(parts, Piece{s[:i], false}, Piece{s[i+2 : end], true})
 		s = s[end+1:]
 	}
 }

@@ -56,7 +56,7 @@ steps:
     if: size < 8
     say: A large one.
   - id: done
-    say: Bye.
+    say: Bye, ${contact.first_name ?? "you"}. That makes ${money(size * 2)}.
 `)},
 	"flows/welcome.fr.yaml": {Data: []byte("size: Quelle taille ?\ndone: Au revoir.\n")},
 }
@@ -172,12 +172,13 @@ func TestCoverageAsAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := b.String()
-	for _, want := range []string{"<title>Shop: what was tried</title>", "50 %", "1 talk was played", "Welcome &lt;in&gt;", "That is too large.", "Texts in French", "prefers-color-scheme:dark"} {
+	for _, want := range []string{"<title>Shop: what was tried</title>", "50 %", "1 talk was played", "Welcome &lt;in&gt;", "That is too large.", "Texts in French",
+		`Bye, <span class="value">first name</span>. That makes <span class="value">money(size * 2)</span>.`, "prefers-color-scheme:dark"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not hold %q", want)
 		}
 	}
-	for _, not := range []string{"<script", "http:", "https:", "Welcome <in>", "url("} {
+	for _, not := range []string{"<script", "http:", "https:", "Welcome <in>", "url(", "${"} {
 		if strings.Contains(got, not) {
 			t.Errorf("the page holds %q", not)
 		}

@@ -7,7 +7,9 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
+	"parley/engine/replay"
 	"parley/flows"
 )
 
@@ -17,11 +19,26 @@ var pageSource string
 // WriteHTML writes one page that says it all to people who read no flow files.
 // It needs nothing beside itself: no script, no font, no picture.
 func (c *Coverage) WriteHTML(w io.Writer) error {
-	t, err := template.New("coverage").Parse(pageSource)
+	t, err := template.New("coverage").Funcs(template.FuncMap{"pieces": pieces}).Parse(pageSource)
 	if err != nil {
 		return err
 	}
 	return t.Execute(w, c.page())
+}
+
+// pieces cuts words at their ${...}, and says each value in words for everybody
+// where it has a plain name: `${contact.first_name ?? "there"}` is the first
+// name.
+func pieces(words string) []replay.Piece {
+	out := replay.Pieces(words)
+	for i := range out {
+		name, _, _ := strings.Cut(out[i].Text, "??")
+		name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(name), "contact."), "data.")
+		if out[i].Expr && !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '.' }) {
+			out[i].Text = strings.NewReplacer("_", " ", ".", " ").Replace(name)
+		}
+	}
+	return out
 }
 
 type page struct {
@@ -71,7 +88,7 @@ var tiles = map[Part]tile{
 	Rejects:   {Name: "Refusals", Help: "answers that the bot does not take"},
 	Timeouts:  {Name: "Long silences", Help: "nobody answers in time"},
 	Reminders: {Name: "Reminders", Help: "asked once more after a while"},
-	Errors:    {Name: "When it goes wrong", Help: "misunderstandings and failures"},
+	Errors:    {Name: "Mishaps", Help: "misunderstandings and failures"},
 	Entries:   {Name: "Ways in", Help: "words, links and questions that are heard"},
 }
 
@@ -161,7 +178,7 @@ func (c *Coverage) line(s *flows.Step, items []*Item) line {
 		switch {
 		case i.Part == Steps:
 			out.Times, out.Covered = i.Times, i.Covered()
-		case text && i.Short == out.Words && len(c.Bot.Languages) == 1: // its words: the line itself
+		case text && len(c.Bot.Languages) == 1 && (i.Covered() || i.Short == out.Words): // no language to tell apart
 		case text:
 			out.lang(languageName(lang), i)
 		default:
