@@ -3,6 +3,7 @@ package cover_test
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,6 +12,7 @@ import (
 	"parley/engine/replay"
 	"parley/engine/replay/cover"
 	"parley/flows"
+	"parley/flows/templates"
 )
 
 var shop = fstest.MapFS{
@@ -64,7 +66,13 @@ steps:
 // play returns the coverage of some talks with the shop.
 func play(t *testing.T, talks ...string) *cover.Coverage {
 	t.Helper()
-	bot, diags := flows.ReadBot("shop", shop)
+	return played(t, "shop", shop, talks)
+}
+
+// played returns the coverage of some talks with a bot.
+func played(t *testing.T, id string, fsys fs.FS, talks []string) *cover.Coverage {
+	t.Helper()
+	bot, diags := flows.ReadBot(id, fsys)
 	program, more := check.Bot(bot)
 	if program == nil {
 		t.Fatal(append(diags, more...))
@@ -181,6 +189,35 @@ func TestCoverageAsAPage(t *testing.T) {
 	for _, not := range []string{"<script", "http:", "https:", "Welcome <in>", "url(", "${"} {
 		if strings.Contains(got, not) {
 			t.Errorf("the page holds %q", not)
+		}
+	}
+}
+
+// TestTemplates wants the talks of the templates to come by all that their bots
+// can do, in each language.
+func TestTemplates(t *testing.T) {
+	for _, id := range []string{"bakery", "salon", "restaurant"} {
+		fsys, err := fs.Sub(templates.FS, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := fs.Glob(fsys, "conversations/*.yaml")
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: %d talks, error %v", id, len(names), err)
+		}
+		var talks []string
+		for _, name := range names {
+			data, err := fs.ReadFile(fsys, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			talks = append(talks, string(data))
+		}
+		c := played(t, id, fsys, talks)
+		if got := c.Sum(); got.Total == 0 || got.Covered < got.Total {
+			var b strings.Builder
+			_ = c.WriteText(&b, id)
+			t.Error(b.String())
 		}
 	}
 }
