@@ -48,6 +48,7 @@ const (
 	sOf                  // of, de
 	sAt                  // at, à: may stand before a time
 	sAround              // around, vers: the same, weaker
+	sFor                 // for, pour: a number behind it is how many
 	sHour                // h, heures, o'clock
 	sMinute              // minutes, min
 	sPast                // past

@@ -54,14 +54,19 @@ func (r *reader) time(i int) (value.Time, int) {
 		}
 	}
 	announced := part != noPart || strong && r.clear(next) && !r.clockFollows(next) || near && c.span || r.whole && r.done(next)
-	if plain && !announced {
-		return value.Time{}, i
+	if plain && (!announced || !strong && !r.whole && r.behindFor(at)) {
+		return value.Time{}, i // a table for two tonight
 	}
 	t, ok := c.resolve(part)
 	if !ok {
 		return value.Time{}, i
 	}
 	return t, next
+}
+
+// behindFor tells whether the word before i says that a number is how many.
+func (r *reader) behindFor(i int) bool {
+	return i > 0 && r.skip(i-1, sFor) == i
 }
 
 // isAt tells whether the words from i to next say that a time follows. In
@@ -562,12 +567,34 @@ func wholeTime(text string, ctx *Context) (any, bool) {
 	})
 }
 
+// insideTime reads the times in a text. Of "tonight at 8" the time is "at 8",
+// in the evening: that it is today is an answer of its own.
 func insideTime(text string, ctx *Context) []Reading {
 	return eachLang(text, ctx, func(r *reader, i int) (any, int, int) {
-		v, next := r.time(i)
-		if next == i {
+		if end := r.partOfToday(i); end > i && end < len(r.toks) {
+			if _, next := r.time(end); next > end {
+				return nil, i, end
+			}
+		}
+		start := i
+		for k := max(0, i-4); k < i; k++ {
+			if r.partOfToday(k) == i {
+				start = k
+			}
+		}
+		v, next := r.time(start)
+		if next <= i {
 			return nil, i, i
 		}
 		return v, next, next
 	})
+}
+
+// partOfToday returns where the words at i end that name a day as well as a
+// part of it, such as tonight, and a comma behind them; i where there are none.
+func (r *reader) partOfToday(i int) int {
+	if end := r.skip(i, sPart); end > i && r.skip(i, sDay) == end {
+		return r.comma(end)
+	}
+	return i
 }

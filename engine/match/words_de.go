@@ -50,6 +50,7 @@ var german = []entry{
 	{sOf, 0, 0, "im/des"},
 
 	{sAt, 0, 0, "um/um circa/um ca/so um"},
+	{sFor, 0, 0, "für"},
 	{sAround, 0, 0, "gegen/ab/circa/ca/etwa/ungefähr/so gegen/nach/vor/bis"},
 	{sHour, 0, 0, "Uhr/h"},
 	{sMinute, 0, 0, "Minuten/Minute/Min"},

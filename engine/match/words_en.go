@@ -48,6 +48,7 @@ var english = []entry{
 	{sOf, 0, 0, "of/in"},
 
 	{sAt, 0, 0, "at"},
+	{sFor, 0, 0, "for"},
 	{sAround, 0, 0, "around/about/by/from/for/say"},
 	{sHour, 0, 0, "oclock/o clock/h/hrs"},
 	{sMinute, 0, 0, "minutes/minute/min/mins"},

@@ -48,6 +48,7 @@ var spanish = []entry{
 	{sOf, 0, 0, "de/del/de el"},
 
 	{sAt, 0, 0, "a las/a la/para las/sobre las/hacia las/desde las/a partir de las/a eso de las/después de las"},
+	{sFor, 0, 0, "para"},
 	{sAround, 0, 0, "sobre/hacia"},
 	{sHour, 0, 0, "h/hs/hrs"},
 	{sHours, 0, 0, "hora/horas"},

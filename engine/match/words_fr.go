@@ -54,6 +54,7 @@ var french = []entry{
 	{sOf, 0, 0, "de/d/du/en"},
 
 	{sAt, 0, 0, "a"},
+	{sFor, 0, 0, "pour"},
 	{sAround, 0, 0, "vers/pour/aux environs de/environ/des/vers les/autour de/a partir de"},
 	{sHour, 0, 0, "h/heure/heures/hrs"},
 	{sMinute, 0, 0, "minutes/minute/min/mn"},

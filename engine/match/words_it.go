@@ -49,6 +49,7 @@ var italian = []entry{
 	{sOf, 0, 0, "di/del"},
 
 	{sAt, 0, 0, "alle/all/alla/alle ore/ore/per le/per le ore/verso le/verso l/intorno alle/dalle/dopo le/sulle"},
+	{sFor, 0, 0, "per"},
 	{sAround, 0, 0, "verso/circa"},
 	{sHour, 0, 0, "h"},
 	{sMinute, 0, 0, "minuti/minuto/min"},

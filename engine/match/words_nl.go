@@ -47,6 +47,7 @@ var dutch = []entry{
 	{sOf, 0, 0, "van"},
 
 	{sAt, 0, 0, "om/om ongeveer"},
+	{sFor, 0, 0, "voor"},
 	{sAround, 0, 0, "rond/tegen/vanaf/omstreeks/ongeveer/rond de"},
 	{sHour, 0, 0, "u/h"},
 	{sHours, 0, 0, "uur"},

@@ -48,6 +48,7 @@ var portuguese = []entry{
 	{sOf, 0, 0, "de/do"},
 
 	{sAt, 0, 0, "às/à/as/a/para as/pelas/por volta das/lá pelas/a partir das/depois das"},
+	{sFor, 0, 0, "para"},
 	{sHour, 0, 0, "h/hs/hrs"},
 	{sHours, 0, 0, "hora/horas"},
 	{sMinute, 0, 0, "minutos/minuto/min"},
