@@ -111,10 +111,10 @@ func (c *compilation) declare(src *flows.Flow) {
 		if _, ok := f.index[st.id]; !ok {
 			f.index[st.id] = i
 		}
-		f.hashes[stepHash(f.id, st.id)] = i
+		f.hashed(st.id, i)
 		if s.Was.Set() {
 			f.renamed[s.Was.Value] = i
-			f.hashes[stepHash(f.id, s.Was.Value)] = i
+			f.hashed(s.Was.Value, i)
 		}
 		f.steps = append(f.steps, st)
 	}
@@ -122,6 +122,14 @@ func (c *compilation) declare(src *flows.Flow) {
 	f.scope = &flowScope{c.p.names, c, f}
 	c.p.flows[f.id] = f
 	c.p.ordered = append(c.p.ordered, f)
+}
+
+// hashed makes a step known to taps by an id, under all names of its flow.
+func (f *flow) hashed(id string, i int) {
+	f.hashes[stepHash(f.id, id)] = i
+	if f.src.Was.Set() {
+		f.hashes[stepHash(f.src.Was.Value, id)] = i
+	}
 }
 
 func (c *compilation) flow(f *flow) {
@@ -132,6 +140,29 @@ func (c *compilation) flow(f *flow) {
 	f.fallback = c.arrow(f.src.Fallback, f)
 	f.onError = c.arrow(f.src.OnError, f)
 	c.triggers(f)
+	c.moves(f)
+}
+
+// moves finds where the talks of steps that are gone go on.
+func (c *compilation) moves(f *flow) {
+	f.moved = make(map[string]*step, len(f.src.Moved))
+	for _, m := range f.src.Moved {
+		st, ok := f.index[m.To.Value]
+		if !ok && slices.Contains(f.src.Broken, m.To.Value) {
+			continue // reported where it stands
+		}
+		if !ok {
+			closest := flows.Closest(m.To.Value, f.ids())
+			c.report(f, m.To.Pos, "unknown-target", cmp.Or(flows.Meant(closest), "write the id of a step of this flow"), "there is no step `%s` in this flow", m.To.Value)
+			c.offerWord(f, m.To, closest)
+			continue
+		}
+		if i, ok := f.renamed[m.From.Value]; ok {
+			c.report(f, m.From.Pos, "two-moves", "keep one of the two", "step `%s` was `%s`, so its talks go there already", f.steps[i].id, m.From.Value)
+			continue
+		}
+		f.moved[m.From.Value] = f.steps[st]
+	}
 }
 
 func (c *compilation) triggers(f *flow) {
@@ -273,14 +304,19 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 	return a
 }
 
-func (c *compilation) unknownStep(f *flow, src *flows.Arrow) {
-	ids := make([]string, 0, len(f.steps))
+// ids returns the ids that its steps have.
+func (f *flow) ids() []string {
+	out := make([]string, 0, len(f.steps))
 	for _, st := range f.steps {
 		if st.src.ID != "" {
-			ids = append(ids, st.src.ID)
+			out = append(out, st.src.ID)
 		}
 	}
-	closest := flows.Closest(src.Target, ids)
+	return out
+}
+
+func (c *compilation) unknownStep(f *flow, src *flows.Arrow) {
+	closest := flows.Closest(src.Target, f.ids())
 	hint := flows.Meant(closest)
 	if hint == "" && c.p.flows[src.Target] != nil {
 		hint = fmt.Sprintf("`%s` is a flow: write `call %s` or `start %s`", src.Target, src.Target, src.Target)

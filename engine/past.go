@@ -231,16 +231,21 @@ func (m *machine) back() (jump, error) {
 		}
 		return m.anew()
 	}
-	frames, past, ok := undo(m.s.Frames, m.s.Past)
+	now, was := m.s.Frames, m.s.Past
+	frames, past, ok := undo(now, was)
+	if ok {
+		m.s.Frames, m.s.Past = frames, past
+		ok = m.move() == nil
+	}
 	if !ok {
+		m.s.Frames, m.s.Past = now, was
 		m.note("back", "", "nothing was answered before")
 		if err := m.sendBuiltin("no_way_back"); err != nil {
 			return rest, err
 		}
 		return m.anew()
 	}
-	m.s.Frames, m.s.Past, m.wentBack = frames, past, true
-	m.move()
+	m.s.moved, m.wentBack = false, true
 	m.note("back", "", "as before the last answer")
 	return m.anew()
 }

@@ -69,9 +69,10 @@ type flow struct {
 	id       string
 	src      *flows.Flow
 	steps    []*step
-	index    map[string]int // by id
-	renamed  map[string]int // by the id a step once had
-	hashes   map[uint32]int // by the hash of id, for taps
+	index    map[string]int   // by id
+	renamed  map[string]int   // by the id a step once had
+	hashes   map[uint32]int   // by the hash of id, for taps
+	moved    map[string]*step // by the id of a step that is gone: where its talks go on
 	vars     map[string]*variable
 	data     []map[string]any // by language, over the bot's
 	anytime  []*anytime

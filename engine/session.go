@@ -27,6 +27,8 @@ type Session struct {
 	Alarm   time.Time `json:"alarm,omitzero"`    // what it is set to, UTC; zero where it is not
 	Past    []byte    `json:"past,omitempty"`    // how to get back to before the last answers; see past.go
 	Kept    [][]byte  `json:"kept,omitempty"`    // events that came while an action was under way, as EncodeEvent writes them
+
+	moved bool // by Move, since the last event; never stored
 }
 
 // Frame is one open flow.
@@ -54,6 +56,8 @@ type Frame struct {
 	Each     *Each     `json:"each,omitempty"`      // of a call with `each`; never written to
 	Sealed   []string  `json:"sealed,omitempty"`    // questions that lie before a finished command: `redo` does not get there
 	Vars     Vars      `json:"vars,omitempty"`
+
+	enter bool // the step was not the frame's before it moved; never stored
 }
 
 // Each is how far a call with `each` has come.

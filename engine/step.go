@@ -28,7 +28,10 @@ func advance(p *Program, s Session, ev Event, watch func(Mark)) (Session, []Effe
 		m.note("duplicate", meta.ID, "seen before")
 		return s, nil, m.trace
 	}
-	m.move()
+	if stuck := m.move(); stuck != nil {
+		m.note("moved", stuck.Flow+"."+stuck.Step, stuck.Why+"; the talk has ended")
+		m.end(leftLabel)
+	}
 	m.handle(ev)
 	m.readKept()
 	m.setTimer()
@@ -37,7 +40,7 @@ func advance(p *Program, s Session, ev Event, watch func(Mark)) (Session, []Effe
 
 // handle does what one event asks for, and notes how to take it back.
 func (m *machine) handle(ev Event) {
-	if !m.putAside(ev) {
+	if !m.arrive(ev) && !m.putAside(ev) {
 		m.dispatch(ev)
 		m.quiet(ev)
 	}
@@ -467,32 +470,6 @@ func (m *machine) triggered(t *trigger, why string) {
 func (m *machine) must(err error) {
 	if err != nil {
 		m.note("error", "", err.Error())
-	}
-}
-
-// move brings the open frames to the program at hand, where it is another one
-// than they were entered with. Where a step is gone, the talk has ended.
-func (m *machine) move() {
-	for i := range m.s.Frames {
-		fr := &m.s.Frames[i]
-		if fr.Version == m.p.Version {
-			continue
-		}
-		f := m.p.flows[fr.Flow]
-		var st *step
-		if f != nil {
-			st, _ = f.find(fr.Step)
-		}
-		last := i == len(m.s.Frames)-1
-		if st == nil || last && !st.rests() || !last && m.s.Frames[i+1].Entry == ByStep && st.call == nil {
-			m.note("moved", fr.Flow+"."+fr.Step, "is no longer there; the talk has ended")
-			m.end(leftLabel)
-			return
-		}
-		if st.id != fr.Step {
-			fr.Vars = fr.Vars.With(st.id, fr.Vars.Get(fr.Step)).With(fr.Step, nil)
-		}
-		fr.Step, fr.Version = st.id, m.p.Version
 	}
 }
 

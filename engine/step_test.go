@@ -302,7 +302,7 @@ func TestASessionMovesToAChangedBot(t *testing.T) {
 	k3 := *k
 	k3.p = bot(t, "triggers: [{default: true}]\nsteps:\n  - id: other\n    ask: Something else?\n")
 	k3.expect("Lyon", "main.other")
-	if !strings.Contains(k3.lastTrace(), "no longer there") {
+	if !strings.Contains(k3.lastTrace(), "the step is gone; the talk has ended") {
 		t.Errorf("the trace does not say why:\n%s", k3.lastTrace())
 	}
 }

@@ -47,6 +47,7 @@ type Flow struct {
 	Anytime  []Anytime
 	Fallback *Arrow
 	OnError  *Arrow
+	Moved    []Moved
 	Steps    []*Step
 
 	// Broken are the ids of steps that are there but could not be read. They have
@@ -62,6 +63,12 @@ type Flow struct {
 
 	src *source
 	top Pos // of the first key
+}
+
+// Moved says where the talks go on that stand at a step which is gone.
+type Moved struct {
+	From Str // the id that the step had
+	To   Str // a step of the flow
 }
 
 // Input is a value that a `call` gives to the flow.

@@ -57,7 +57,7 @@ func (d *Doc) flow(id string) *Flow {
 			hasSteps = true
 			d.steps(n, f)
 		case "moved":
-			d.later(key.Pos, "", key.Value)
+			f.Moved = d.moves(n)
 		default:
 			d.unknownFlowKey(key, n)
 		}
@@ -122,6 +122,22 @@ func (d *Doc) inputs(n *yaml.Node, f *Flow) []Input {
 			out = append(out, in)
 		} else if ok {
 			f.Broken = append(f.Broken, in.Name)
+		}
+	}
+	return out
+}
+
+// moves reads `moved`: {old_step: new_step}.
+func (d *Doc) moves(n *yaml.Node) []Moved {
+	var out []Moved
+	for key, v := range d.Pairs(n, "`moved`") {
+		to, ok := d.Word(v, "`"+key.Value+"`")
+		if !IsID(key.Value) {
+			d.Errorf(key.Pos, "bad-id", "write the id that the step had", "`%s` was never the id of a step", key.Value)
+			ok = false
+		}
+		if ok {
+			out = append(out, Moved{key, to})
 		}
 	}
 	return out

@@ -79,7 +79,7 @@ var FlowKeys = []Key{
 	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of this flow.", Value: listOf(mapped(AnytimeKeys))},
 	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss.", Value: ofArrow},
 	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
-	{Name: "moved", Label: "Moved steps", Help: "Where running talks go whose step is gone: {old: new}.", Value: ofAny, Later: true},
+	{Name: "moved", Label: "Moved steps", Help: "Where running talks go whose step is gone: {old: new}.", Value: mapOf(patternID, ofID)},
 	{Name: "steps", Label: "Steps", Help: "What the flow does, from top to bottom.", Value: listOf(Shape{Kind: KindStep}), Must: true},
 }
 
