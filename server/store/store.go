@@ -53,6 +53,7 @@ type Claim struct {
 	Contact []byte    // nil where nothing is known yet
 	Pending []Pending // the oldest, at most MaxPending
 	Desk    Desk      // as it was last committed
+	Pin     string    // the same
 }
 
 // Pending is an event that waits to be read, oldest first.
@@ -71,6 +72,7 @@ type Change struct {
 	Sends   []Send
 	Timer   *Timer // nil: as it was; with a zero At: none from now on
 	Desk    *Desk  // nil: as it was; with a zero Since: nobody waits from now on
+	Pin     string // of Session: the version of the bot that the open talk runs on; "" where none is open
 
 	Unschedules []string   // keys of what is taken back, before Schedules; "" is all of it
 	Schedules   []Schedule // each instead of what stands under its key
@@ -143,6 +145,35 @@ type Send struct {
 
 // Notify is the lane of what is told to the bot's owner.
 const Notify = "notify"
+
+// A Version is what a bot's files were at a publish. It is never changed.
+type Version struct {
+	Bot   string
+	ID    string // of its content; see flows.Hash
+	Files []File // by name
+}
+
+// File is one file of a version.
+type File struct {
+	Name string // path inside the bot's folder
+	Hash string // SHA-256 of its content, in hex
+	Size int64  // bytes
+}
+
+// A Publish made a version live. The newest one of a bot says what is live.
+type Publish struct {
+	Bot     string
+	Version string
+	At      time.Time // UTC
+	Message string
+	By      string // who or what asked for it
+}
+
+// Pinned is a conversation whose open talk runs on a version.
+type Pinned struct {
+	Key
+	Session []byte
+}
 
 // Token lets a program speak for a bot. The token itself is not kept.
 type Token struct {
@@ -279,6 +310,26 @@ type Store interface {
 	// Log returns up to n entries of a session after seq, in order, of every
 	// kind.
 	Log(ctx context.Context, in Span, after int64, n int) ([]Entry, error)
+
+	// Publish makes a version live, and keeps it where it is not kept yet;
+	// content returns a file's content, and is asked only for what is not
+	// there. It must not call the Store.
+	Publish(ctx context.Context, p Publish, v Version, content func(File) ([]byte, error)) error
+	// Publishes returns the newest n publishes of a bot, the newest first.
+	Publishes(ctx context.Context, bot string, n int) ([]Publish, error)
+	// Version returns a version that was published; an error that wraps
+	// fs.ErrNotExist where there is none.
+	Version(ctx context.Context, bot, id string) (Version, error)
+	// Content returns the content of a file of a version, by its hash; an
+	// error that wraps fs.ErrNotExist where there is none.
+	Content(ctx context.Context, bot, hash string) ([]byte, error)
+	// Pins counts the conversations of a bot whose open talk runs on each
+	// version.
+	Pins(ctx context.Context, bot string) (map[string]int, error)
+	// Pinned returns up to n conversations whose open talk runs on a version,
+	// in an order of its own, after a place in it; 0 is the beginning. The
+	// place to go on after comes back; 0 where there are no more.
+	Pinned(ctx context.Context, bot, version string, after int64, n int) ([]Pinned, int64, error)
 
 	// AddVisitor keeps a visitor of the web chat under the hash of their key.
 	// A hash that is taken keeps its address.

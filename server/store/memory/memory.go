@@ -24,9 +24,10 @@ type Store struct {
 	talks    map[store.Key]*talk
 	visitors map[visitor]string
 	tokens   []store.Token
-	seq      int64
-	waiting  int // events, in all talks
-	closed   bool
+	published
+	seq     int64
+	waiting int // events, in all talks
+	closed  bool
 }
 
 var _ store.Store = (*Store)(nil)
@@ -36,6 +37,7 @@ type talk struct {
 	number  int // of the talks in the order they came up
 	version int64
 	session []byte
+	pin     string
 	contact []byte
 	seen    map[string]bool
 	pending []store.Pending
@@ -59,9 +61,10 @@ type visitor struct{ bot, hash string }
 // New returns an empty store.
 func New() *Store {
 	return &Store{
-		MaxInbox: store.MaxInbox,
-		talks:    map[store.Key]*talk{},
-		visitors: map[visitor]string{},
+		MaxInbox:  store.MaxInbox,
+		talks:     map[store.Key]*talk{},
+		visitors:  map[visitor]string{},
+		published: published{versions: map[versionKey]store.Version{}, contents: map[versionKey][]byte{}},
 	}
 }
 
@@ -153,7 +156,7 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 			continue
 		}
 		out = append(out, store.Claim{
-			Key: k, Version: t.version, Session: t.session, Contact: t.contact, Desk: t.desk,
+			Key: k, Version: t.version, Session: t.session, Contact: t.contact, Desk: t.desk, Pin: t.pin,
 			Pending: slices.Clone(t.pending[:min(len(t.pending), store.MaxPending)]),
 		})
 	}
@@ -178,7 +181,7 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 	}
 	t.version++
 	if ch.Session != nil {
-		t.session = ch.Session
+		t.session, t.pin = ch.Session, ch.Pin
 	}
 	if ch.Contact != nil {
 		t.contact = ch.Contact

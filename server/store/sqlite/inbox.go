@@ -136,12 +136,12 @@ func (s *Store) alive() error {
 // events that are added.
 func load(r *conn, g claimed) (store.Claim, error) {
 	c := store.Claim{Key: g.Key}
-	session, err := r.one(`SELECT version, body, since, queue, agent FROM session WHERE bot = ? AND conv = ?`, g.Bot, g.conv)
+	session, err := r.one(`SELECT version, body, since, queue, agent, pin FROM session WHERE bot = ? AND conv = ?`, g.Bot, g.conv)
 	if err != nil {
 		return c, err
 	}
 	if session != nil {
-		c.Version, c.Session, c.Desk = session.int(0), session.bytes(1), deskOf(session, 2)
+		c.Version, c.Session, c.Desk, c.Pin = session.int(0), session.bytes(1), deskOf(session, 2), session.text(5)
 	}
 	contact, err := r.one(`SELECT body FROM contact WHERE bot = ? AND conv = ?`, g.Bot, g.conv)
 	if err != nil {

@@ -28,6 +28,11 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
 	if err := advance(w, c, conv, ch.Session); err != nil { // first: with ErrStale nothing must be written
 		return err
 	}
+	if ch.Session != nil && ch.Pin != c.Pin {
+		if _, err := w.exec(`UPDATE session SET pin = ? WHERE bot = ? AND conv = ?`, ch.Pin, c.Bot, conv); err != nil {
+			return err
+		}
+	}
 	if ch.Contact != nil {
 		if _, err := w.exec(`INSERT INTO contact (bot, conv, body) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET body = excluded.body`, c.Bot, conv, ch.Contact); err != nil {

@@ -116,7 +116,7 @@ func TestPragmas(t *testing.T) {
 	both := map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
 		"trusted_schema": "0", "wal_autocheckpoint": "0", "journal_size_limit": "67108864",
-		"application_id": fmt.Sprint(applicationID), "user_version": "4",
+		"application_id": fmt.Sprint(applicationID), "user_version": "5",
 	}
 	for name, c := range map[string]struct {
 		*conn
@@ -322,7 +322,7 @@ func makeFormat(t *testing.T, path string, names []string) {
 		t.Fatal(err)
 	}
 	if _, err := c.c.Exec(`INSERT INTO conversation VALUES (1, 'bakery', 'web', 'ana');
-		INSERT INTO session VALUES ('bakery', 1, 3, x'7333');
+		INSERT INTO session (bot, conv, version, body) VALUES ('bakery', 1, 3, x'7333');
 		INSERT INTO inbox VALUES (7, 'bakery', 1, 'm', 0, x'7b7d');`, nil); err != nil {
 		t.Fatal(err)
 	}
