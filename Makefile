@@ -35,7 +35,7 @@ build: web
 	go build -ldflags '-X main.version=$(VERSION)' -o bin/parley ./server/cmd/parley
 
 run: build
-	bin/parley serve --data $(DATA)
+	bin/parley serve --auto-publish --data $(DATA)
 
 # The pages: installed when package.json or its lock is newer, built when a
 # source is. The stamps stand in node_modules, since dist is embedded whole.

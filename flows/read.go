@@ -266,36 +266,62 @@ func mediaFiles(fsys fs.FS) (names, odd []string, _ error) {
 	return names, odd, err
 }
 
-// Hash names the content of a bot: 16 hexadecimal digits of the SHA-256 of its
-// files in order of their names. Layout and conversations are no part of it.
-func Hash(fsys fs.FS) (string, error) {
-	files, err := canonical(fsys)
-	if err != nil {
-		return "", fmt.Errorf("list the bot's files: %w", err)
-	}
-	sum := sha256.New()
-	for _, name := range files {
-		if err := hashFile(sum, fsys, name); err != nil {
-			return "", fmt.Errorf("hash the bot's files: %w", err)
-		}
-	}
-	return hex.EncodeToString(sum.Sum(nil))[:16], nil
+// Sum tells the content of a file of a bot.
+type Sum struct {
+	Name string // path inside the bot's folder
+	Size int64  // bytes
+	Hash string // SHA-256 of the content, in hex
 }
 
-// hashFile adds one file, a piece at a time: a video is not read into memory.
-func hashFile(sum io.Writer, fsys fs.FS, name string) error {
+// Sums returns the files that make a version of a bot, by name. Layout and
+// conversations are no part of it.
+func Sums(fsys fs.FS) ([]Sum, error) {
+	files, err := canonical(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("list the bot's files: %w", err)
+	}
+	out := make([]Sum, len(files))
+	for i, name := range files {
+		if out[i], err = sumOf(fsys, name); err != nil {
+			return nil, fmt.Errorf("hash the bot's files: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// Version names the content of a bot: 16 hexadecimal digits of the SHA-256 of
+// the sums of its files.
+func Version(sums []Sum) string {
+	sum := sha256.New()
+	for _, s := range sums {
+		fmt.Fprintf(sum, "%s\x00%d\x00%s", s.Name, s.Size, s.Hash)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16]
+}
+
+// Hash returns the version of the bot in a folder. A folder that has a method
+// Version knows it.
+func Hash(fsys fs.FS) (string, error) {
+	if known, ok := fsys.(interface{ Version() string }); ok {
+		return known.Version(), nil
+	}
+	sums, err := Sums(fsys)
+	if err != nil {
+		return "", err
+	}
+	return Version(sums), nil
+}
+
+// sumOf reads one file, a piece at a time: a video is not read into memory.
+func sumOf(fsys fs.FS, name string) (Sum, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return err
+		return Sum{}, err
 	}
 	defer f.Close()
 	content := sha256.New()
 	n, err := io.Copy(content, f)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(sum, "%s\x00%d\x00%x", name, n, content.Sum(nil))
-	return err
+	return Sum{Name: name, Size: n, Hash: hex.EncodeToString(content.Sum(nil))}, err
 }
 
 // canonical returns the files that make a version, sorted.

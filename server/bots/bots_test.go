@@ -17,9 +17,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"parley/engine"
 	"parley/flows"
 	"parley/server/channel"
+	"parley/server/store/memory"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -93,7 +93,11 @@ func openRig(t *testing.T, cfg Config) *rig {
 	if cfg.Connect == nil {
 		cfg.Connect = connect
 	}
-	reg, err := Open(cfg)
+	if cfg.Store == nil {
+		cfg.Store = memory.New()
+	}
+	cfg.Now = func() time.Time { return time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC) }
+	reg, err := Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
@@ -143,7 +147,7 @@ func TestOpenBroken(t *testing.T) {
 	root, dir := bakery(t)
 	write(t, filepath.Join(dir, "flows", "welcome.yaml"), "steps:\n  - say: Hello!\n    next: nowhere\n  - ask: Really?\n    next: neither\n")
 	write(t, filepath.Join(root, "shop", "bot.yaml"), "parley: 1\nname: Shop\nnonsense: 1\n")
-	_, err := Open(Config{Root: root, Connect: connect})
+	_, err := Open(t.Context(), Config{Root: root, Connect: connect, Store: memory.New(), Now: time.Now})
 	var broken BrokenError
 	if !errors.As(err, &broken) || len(broken) != 2 {
 		t.Fatalf("Open: got %v, want the problems of two bots", err)
@@ -168,8 +172,8 @@ func TestOpenErrors(t *testing.T) {
 		"a file, no dir":  {Config{Dirs: []string{filepath.Join(dir, "bot.yaml")}}, "not a directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.cfg.Connect = connect
-			if _, err := Open(c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+			c.cfg.Connect, c.cfg.Store, c.cfg.Now = connect, memory.New(), time.Now
+			if _, err := Open(t.Context(), c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("Open: got %v, want %q", err, c.want)
 			}
 		})
@@ -178,7 +182,7 @@ func TestOpenErrors(t *testing.T) {
 
 func TestChangeGoesLive(t *testing.T) {
 	root, dir := bakery(t)
-	r := openRig(t, Config{Root: root})
+	r := openRig(t, Config{Root: root, AutoPublish: true})
 	before := r.Program("bakery")
 	r.settle()
 	if r.Program("bakery") != before || r.changed != 0 {
@@ -202,7 +206,7 @@ func TestChangeGoesLive(t *testing.T) {
 	if r.Program("bakery") != good || r.changed != 1 {
 		t.Error("a broken change went live")
 	}
-	r.wantLog(t, 1, "the last good version goes on")
+	r.wantLog(t, 1, "the draft has problems; what is live goes on")
 	r.wantLog(t, 1, "level=ERROR", "welcome.yaml:3:", "nowhere")
 
 	write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day!", 1))
@@ -210,7 +214,7 @@ func TestChangeGoesLive(t *testing.T) {
 	if r.Program("bakery") != good {
 		t.Error("back to the same content: got another program")
 	}
-	r.wantLog(t, 1, "the problems of a change on disk are mended")
+	r.wantLog(t, 1, "the problems of the draft are mended")
 
 	write(t, filepath.Join(dir, "flows", "welcome.yaml"), strings.Replace(flow, "Hello!", "Good day #1!", 1))
 	r.settle()
@@ -253,10 +257,10 @@ func TestWhatCannotBeServedStaysADraft(t *testing.T) {
 			if r.Program("bakery") != good || r.changed != 0 {
 				t.Error("it went live")
 			}
-			r.wantLog(t, 1, "the last good version goes on")
+			r.wantLog(t, 1, "the draft has problems; what is live goes on")
 			r.wantLog(t, 1, "level=ERROR", "welcome.yaml:", c.want)
 			var broken BrokenError
-			if _, err := Open(Config{Root: root, Connect: connect}); !errors.As(err, &broken) || !strings.Contains(err.Error(), c.want) {
+			if _, err := Open(t.Context(), Config{Root: root, Connect: connect, Store: memory.New(), Now: time.Now}); !errors.As(err, &broken) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("Open: got %v, want %q", err, c.want)
 			}
 		})
@@ -266,7 +270,7 @@ func TestWhatCannotBeServedStaysADraft(t *testing.T) {
 func TestWatchTicks(t *testing.T) {
 	_, dir := bakery(t)
 	tick := make(chan time.Time)
-	r := openRig(t, Config{Dirs: []string{dir}, Tick: tick})
+	r := openRig(t, Config{Dirs: []string{dir}, Tick: tick, AutoPublish: true})
 	before := r.Program("bakery")
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -287,19 +291,15 @@ func TestWatchTicks(t *testing.T) {
 
 func TestChannels(t *testing.T) {
 	_, dir := bakery(t)
-	env := map[string]string{"APP": "app-hush", "NEW": "new-hush", "EMPTY": ""}
+	env := map[string]string{"APP": "app-hush", "NEW": "new-hush", "VERIFY": "plain", "EMPTY": ""}
 	with := func(channels string) {
 		write(t, filepath.Join(dir, "bot.yaml"), settings+"channels:\n"+channels)
 	}
 	with(`  web: {}
-  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: plain}
+  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: env:VERIFY}
   json: {secret: env:EMPTY, url: "https://x.example"}
 `)
-	load := func(dir string) (*engine.Program, flows.Diags, error) { // whatever the reader thinks of `plain`
-		p, _, err := Load(dir)
-		return p, nil, err
-	}
-	r := openRig(t, Config{Dirs: []string{dir}, Load: load, Lookup: func(n string) (string, bool) { v, ok := env[n]; return v, ok }})
+	r := openRig(t, Config{Dirs: []string{dir}, AutoPublish: true, Lookup: func(n string) (string, bool) { v, ok := env[n]; return v, ok }})
 	if r.Channel("bakery", "web") == nil || r.Channel("bakery", "json") != nil {
 		t.Errorf("channels: got web %v and json %v, want web alone", r.Channel("bakery", "web"), r.Channel("bakery", "json"))
 	}
@@ -310,7 +310,7 @@ func TestChannels(t *testing.T) {
 	r.wantLog(t, 1, "does not start", "channel=json", "EMPTY is not set")
 	r.wantLog(t, 1, "without one of its secrets", "channel=messenger", "OLD is not set")
 
-	with(`  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: plain}
+	with(`  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: env:VERIFY}
   json: {secret: "secret:X", url: "https://x.example"}
 `)
 	r.settle()
@@ -322,7 +322,7 @@ func TestChannels(t *testing.T) {
 	}
 	r.wantLog(t, 1, "does not start", "channel=json", "not supported yet")
 
-	with("  messenger: {app_secret: env:NEW, page_token: env:APP, verify_token: plain}\n")
+	with("  messenger: {app_secret: env:NEW, page_token: env:APP, verify_token: env:VERIFY}\n")
 	r.settle()
 	if r.Channel("bakery", "messenger") != nil {
 		t.Error("a channel that cannot be set up is still there")
@@ -394,7 +394,7 @@ func TestLinksGoLive(t *testing.T) {
 	}
 	more := filepath.Join(dir, ".texts", "more.yaml")
 	write(t, more, flow)
-	r := openRig(t, Config{Root: root})
+	r := openRig(t, Config{Root: root, AutoPublish: true})
 	r.settle()
 
 	for _, change := range []struct {

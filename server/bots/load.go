@@ -2,6 +2,7 @@ package bots
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,16 +23,53 @@ func Load(dir string) (*engine.Program, flows.Diags, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	f, err := openFolder(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	p, diags := read(filepath.Base(dir), f)
+	return p, diags, nil
+}
+
+// openedFolder is a bot's folder on disk. No path leads out of it, and none in
+// media/ out of that: what lies there is shown to everybody.
+type openedFolder struct{ root, media *os.Root }
+
+func openFolder(dir string) (*openedFolder, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open bot: %w", err)
+		return nil, fmt.Errorf("open bot: %w", err)
 	}
-	defer root.Close()
-	bot, diags := flows.ReadBot(filepath.Base(dir), root.FS())
+	media, err := root.OpenRoot("media")
+	if err != nil {
+		media = nil // there is none
+	}
+	return &openedFolder{root, media}, nil
+}
+
+// Open implements [fs.FS].
+func (f *openedFolder) Open(name string) (fs.File, error) {
+	if inside, ok := strings.CutPrefix(name, "media/"); ok && f.media != nil {
+		return f.media.FS().Open(inside)
+	}
+	return f.root.FS().Open(name)
+}
+
+func (f *openedFolder) Close() {
+	f.root.Close()
+	if f.media != nil {
+		f.media.Close()
+	}
+}
+
+// read is Load for a folder that is open.
+func read(id string, fsys fs.FS) (*engine.Program, flows.Diags) {
+	bot, diags := flows.ReadBot(id, fsys)
 	p, more := check.Bot(bot)
 	diags = slices.Concat(diags, more, check.Served(bot))
 	diags.Sort()
-	return p, diags, nil
+	return p, diags
 }
 
 // Broken is a bot that cannot run.

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -19,13 +21,16 @@ import (
 	"parley/engine"
 	"parley/flows"
 	"parley/server/channel"
+	"parley/server/store"
 )
 
-// Config says which bots there are and what they need. Connect must be set,
-// and Dirs or Root.
+// Config says which bots there are and what they need. Store, Now and Connect
+// must be set, and Dirs or Root.
 type Config struct {
-	Dirs []string // folders of bots
-	Root string   // a folder of such folders; new ones are noticed. May be ""
+	Store Store
+	Now   func() time.Time // UTC
+	Dirs  []string         // folders of bots
+	Root  string           // a folder of such folders; new ones are noticed. May be ""
 
 	// Connect makes a channel of a bot; the secrets in cfg are resolved.
 	Connect func(bot, name string, cfg flows.Channel) (channel.Channel, error)
@@ -33,11 +38,11 @@ type Config struct {
 	Lookup func(name string) (string, bool)
 	// Changed is called after something went live. May be nil.
 	Changed func()
+	// AutoPublish makes a draft live as soon as it checks and its talks pass.
+	AutoPublish bool
 	// Tick is when to look at the disk; nil is every second.
 	Tick <-chan time.Time
 	Log  *slog.Logger // nil is slog.Default()
-	// Load reads a folder; nil is [Load].
-	Load func(dir string) (*engine.Program, flows.Diags, error)
 }
 
 // Registry keeps the live bots. It is safe for concurrent use.
@@ -50,13 +55,27 @@ type Registry struct {
 
 	look    sync.Mutex         // held while looking at the disk
 	folders map[string]*folder // by path
+
+	opened bool // all of the start is done
+
+	publishing sync.Mutex // held while something goes live
+
+	older    sync.Mutex // guards what talks of earlier versions need
+	programs map[versionKey]*older
 }
 
 // live is a bot as it runs.
 type live struct {
 	dir      string
 	program  *engine.Program
+	media    map[string]store.File // by path inside media/
 	channels map[string]connected
+}
+
+// older is a version that is not live.
+type older struct {
+	program *engine.Program
+	media   map[string]store.File
 }
 
 // connected is a channel and what it was made of.
@@ -65,25 +84,36 @@ type connected struct {
 	cfg flows.Channel
 }
 
-// folder is what was seen of a folder on disk.
+// folder is what was seen of a folder on disk: the draft of a bot.
 type folder struct {
-	seen   string // its stamp at the last look
-	loaded string // its stamp when it was last read
-	gone   bool   // and said so
-	broken bool   // when it was last read
+	seen    string // its stamp at the last look
+	loaded  string // its stamp when it was last read
+	gone    bool   // and said so
+	broken  bool   // when it was last read
+	version string // the same; "" where it is broken
+	diags   flows.Diags
 }
 
-// Open reads all bots. Where one cannot run it fails with a [BrokenError]
-// that lists every problem of every bot, and nothing is live.
-func Open(cfg Config) (*Registry, error) {
+// took notes what was read of the folder.
+func (f *folder) took(p *engine.Program, diags flows.Diags) {
+	f.version, f.diags, f.broken = "", diags, diags.Errors() > 0
+	if !f.broken {
+		f.version = p.Version
+	}
+}
+
+// Open reads all bots and makes live what was live last. A bot that never was
+// is published as it stands. Where one cannot run it fails with a
+// [BrokenError] that lists every problem of every such bot.
+func Open(ctx context.Context, cfg Config) (*Registry, error) {
 	if cfg.Lookup == nil {
 		cfg.Lookup = os.LookupEnv
 	}
-	if cfg.Load == nil {
-		cfg.Load = Load
+	r := &Registry{
+		cfg: cfg, log: cmp.Or(cfg.Log, slog.Default()),
+		live: map[string]*live{}, folders: map[string]*folder{}, programs: map[versionKey]*older{},
 	}
-	r := &Registry{cfg: cfg, log: cmp.Or(cfg.Log, slog.Default()), live: map[string]*live{}, folders: map[string]*folder{}}
-	dirs, err := r.dirs()
+	dirs, err := r.cfg.dirs()
 	if err != nil {
 		return nil, err
 	}
@@ -92,41 +122,140 @@ func Open(cfg Config) (*Registry, error) {
 		if other := r.live[idOf(dir)]; other != nil {
 			return nil, fmt.Errorf("two bots are named %s: %s and %s", idOf(dir), other.dir, dir)
 		}
-		stamp := stampOf(dir)
-		p, diags, err := cfg.Load(dir)
+		f := &folder{seen: stampOf(dir)}
+		f.loaded = f.seen
+		r.folders[dir] = f
+		diags, err := r.start(ctx, dir, f)
 		switch {
 		case err != nil:
 			return nil, err
 		case diags.Errors() > 0:
 			broken = append(broken, Broken{dir, diags})
-			continue
 		}
-		r.tell(idOf(dir), diags)
-		r.folders[dir] = &folder{seen: stamp, loaded: stamp}
-		r.live[idOf(dir)] = r.connect(dir, p)
 	}
 	if len(broken) > 0 {
 		return nil, broken
 	}
+	r.opened = true
 	return r, nil
+}
+
+// Check tells with a [BrokenError] which of the folders that cfg names hold no
+// bot that can run.
+func Check(cfg Config) error {
+	dirs, err := cfg.dirs()
+	if err != nil {
+		return err
+	}
+	var broken BrokenError
+	for _, dir := range dirs {
+		_, diags, err := Load(dir)
+		switch {
+		case err != nil:
+			return err
+		case diags.Errors() > 0:
+			broken = append(broken, Broken{dir, diags})
+		}
+	}
+	if len(broken) > 0 {
+		return broken
+	}
+	return nil
+}
+
+// start makes live what a bot was last, or publishes it for the first time.
+// The diagnostics are of what cannot run.
+func (r *Registry) start(ctx context.Context, dir string, f *folder) (flows.Diags, error) {
+	id := idOf(dir)
+	p, diags, err := Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	f.took(p, diags)
+	list, err := r.cfg.Store.Publishes(ctx, id, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		if f.broken {
+			return diags, nil
+		}
+		r.tell(id, diags)
+		return nil, r.first(ctx, id, dir)
+	}
+	t, err := r.kept(ctx, id, list[0].Version)
+	if err != nil {
+		return nil, fmt.Errorf("read what is live of %s: %w", id, err)
+	}
+	was, wrong := compile(id, t)
+	if wrong.Errors() > 0 {
+		return wrong, nil
+	}
+	r.goLive(id, dir, was, t.media())
+	r.differs(ctx, id, dir, f)
+	return nil, nil
+}
+
+// first publishes a bot that never was.
+func (r *Registry) first(ctx context.Context, id, dir string) error {
+	f, err := openFolder(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	t, err := snapshot(f)
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", id, err)
+	}
+	p, diags := read(id, t)
+	if diags.Errors() > 0 {
+		return fmt.Errorf("publish %s: %w", id, errChanged)
+	}
+	err = r.cfg.Store.Publish(ctx, store.Publish{Bot: id, Version: p.Version, At: r.cfg.Now(), Message: "as it was when it was first served", By: "the server"},
+		store.Version{Bot: id, ID: p.Version, Files: t.files}, t.read)
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", id, err)
+	}
+	r.goLive(id, dir, p, t.media())
+	return nil
+}
+
+// differs says how a draft stands to what is live, and publishes it where that
+// is wished.
+func (r *Registry) differs(ctx context.Context, id, dir string, f *folder) {
+	switch l := r.get(id); {
+	case f.broken:
+		r.log.Error("the draft has problems; what is live goes on", "bot", id, "errors", f.diags.Errors())
+		r.tell(id, f.diags)
+	case f.version == l.program.Version:
+		r.tell(id, f.diags)
+	case !r.cfg.AutoPublish:
+		r.tell(id, f.diags)
+		r.log.Info("the draft differs from what is live; `parley publish` makes it live", "bot", id, "draft", f.version, "live", l.program.Version)
+	default:
+		r.tell(id, f.diags)
+		if _, err := r.Publish(ctx, id, nil, Order{Message: "a change on disk", By: "the server, --auto-publish"}); err != nil {
+			r.log.Error("the draft is not published; what is live goes on", "bot", id, "why", err.Error())
+		}
+	}
 }
 
 func idOf(dir string) string { return filepath.Base(dir) }
 
 // dirs returns the folders of bots, as absolute paths.
-func (r *Registry) dirs() ([]string, error) {
+func (cfg *Config) dirs() ([]string, error) {
 	var out []string
-	for _, dir := range r.cfg.Dirs {
+	for _, dir := range cfg.Dirs {
 		abs, err := filepath.Abs(dir)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, abs)
 	}
-	if r.cfg.Root == "" {
+	if cfg.Root == "" {
 		return out, nil
 	}
-	root, err := filepath.Abs(r.cfg.Root)
+	root, err := filepath.Abs(cfg.Root)
 	if err != nil {
 		return nil, err
 	}
@@ -146,17 +275,17 @@ func (r *Registry) dirs() ([]string, error) {
 
 // connect connects the channels of a bot. One that is set up as before stays
 // as it is. What is wrong with one is logged and keeps no other from starting.
-func (r *Registry) connect(dir string, p *engine.Program) *live {
-	l := &live{dir: dir, program: p, channels: map[string]connected{}}
-	before := r.get(idOf(dir))
+func (r *Registry) connect(id, dir string, p *engine.Program, media map[string]store.File) *live {
+	l := &live{dir: dir, program: p, media: media, channels: map[string]connected{}}
+	before := r.get(id)
 	for _, c := range p.Bot.Channels {
 		cfg, missing, err := resolve(c, r.cfg.Lookup)
 		if err != nil {
-			r.log.Warn("a channel does not start", "bot", idOf(dir), "channel", c.Name, "why", err.Error())
+			r.log.Warn("a channel does not start", "bot", id, "channel", c.Name, "why", err.Error())
 			continue
 		}
 		for _, m := range missing {
-			r.log.Warn("a channel starts without one of its secrets", "bot", idOf(dir), "channel", c.Name, "why", m)
+			r.log.Warn("a channel starts without one of its secrets", "bot", id, "channel", c.Name, "why", m)
 		}
 		cfg.Pos = flows.Pos{} // moving it about in the file changes nothing
 		if before != nil {
@@ -165,14 +294,35 @@ func (r *Registry) connect(dir string, p *engine.Program) *live {
 				continue
 			}
 		}
-		ch, err := r.cfg.Connect(idOf(dir), c.Name, cfg)
+		ch, err := r.cfg.Connect(id, c.Name, cfg)
 		if err != nil {
-			r.log.Warn("a channel does not start", "bot", idOf(dir), "channel", c.Name, "why", err.Error())
+			r.log.Warn("a channel does not start", "bot", id, "channel", c.Name, "why", err.Error())
 			continue
 		}
 		l.channels[c.Name] = connected{ch, cfg}
 	}
 	return l
+}
+
+// goLive puts a program in the place of what was live.
+func (r *Registry) goLive(id, dir string, p *engine.Program, media map[string]store.File) {
+	l := r.connect(id, dir, p, media)
+	r.mu.Lock()
+	before := r.live[id]
+	r.live[id] = l
+	r.mu.Unlock()
+	if before != nil {
+		r.older.Lock()
+		r.remember(versionKey{id, before.program.Version}, &older{before.program, before.media})
+		r.older.Unlock()
+	}
+	if !r.opened {
+		return
+	}
+	r.log.Info("a bot is live", "bot", id, "version", p.Version)
+	if r.cfg.Changed != nil {
+		r.cfg.Changed()
+	}
 }
 
 func (r *Registry) get(id string) *live {
@@ -222,28 +372,39 @@ func (r *Registry) Dir(bot string) string {
 	return ""
 }
 
-// OpenMedia opens a file in the media/ folder of a bot; a path cannot lead out
-// of it. The error wraps [fs.ErrNotExist] where there is no such file.
-func (r *Registry) OpenMedia(bot, name string) (*os.File, error) {
+// OpenMedia opens a file in the media/ folder of what is live, or of what a
+// talk still runs on. The error wraps [fs.ErrNotExist] where there is no such
+// file.
+func (r *Registry) OpenMedia(bot, name string) (interface {
+	fs.File
+	io.Seeker
+}, error) {
+	f, ok := r.mediaFile(bot, name)
+	if !ok {
+		return nil, fmt.Errorf("open media of %s: %w", bot, fs.ErrNotExist)
+	}
+	return &openFile{
+		info: info{path.Base(name), f.Size, false},
+		get:  func() ([]byte, error) { return r.cfg.Store.Content(context.Background(), bot, f.Hash) },
+	}, nil
+}
+
+func (r *Registry) mediaFile(bot, name string) (f store.File, ok bool) {
 	l := r.get(bot)
 	if l == nil {
-		return nil, fmt.Errorf("open media of %s: %w", bot, fs.ErrNotExist)
+		return f, false
 	}
-	if !slices.Contains(l.program.Bot.Media, name) {
-		return nil, fmt.Errorf("open media of %s: %w", bot, fs.ErrNotExist)
+	if f, ok = l.media[name]; ok {
+		return f, true
 	}
-	root, err := os.OpenRoot(filepath.Join(l.dir, "media"))
-	if err != nil {
-		return nil, err
+	r.older.Lock()
+	defer r.older.Unlock()
+	for k, o := range r.programs {
+		if f, ok := o.media[name]; ok && k.bot == bot {
+			return f, true
+		}
 	}
-	defer root.Close()
-	name = filepath.FromSlash(name)
-	// A link that leads out, in a circle or nowhere is no file, nor is a pipe,
-	// which to open could take for ever.
-	if info, err := root.Stat(name); err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("open media of %s: %w", bot, fs.ErrNotExist)
-	}
-	return root.Open(name)
+	return f, false
 }
 
 // Watch looks at the disk at every tick until ctx ends.
@@ -266,16 +427,15 @@ func (r *Registry) Watch(ctx context.Context) {
 
 // Look looks at the disk once. A folder that has changed is read when it has
 // come to rest, that is, looks as it did the last time: a change of several
-// files should not go live by halves.
+// files is one draft, not two.
 func (r *Registry) Look() {
 	r.look.Lock()
 	defer r.look.Unlock()
-	dirs, err := r.dirs()
+	dirs, err := r.cfg.dirs()
 	if err != nil {
 		r.log.Error("look for bots", "err", err)
 		return
 	}
-	changed := false
 	for _, dir := range dirs {
 		f := r.folders[dir]
 		if f == nil {
@@ -287,48 +447,43 @@ func (r *Registry) Look() {
 		f.seen = stamp
 		if rest && stamp != f.loaded {
 			f.loaded = stamp
-			changed = r.renew(dir, f) || changed
+			r.renew(dir, f)
 		}
 	}
 	r.missing(dirs)
-	if changed && r.cfg.Changed != nil {
-		r.cfg.Changed()
-	}
 }
 
-// renew reads a folder again, and tells whether it went live.
-func (r *Registry) renew(dir string, f *folder) bool {
+// renew reads a folder again: the draft is another one.
+func (r *Registry) renew(dir string, f *folder) {
 	id := idOf(dir)
 	before := r.get(id)
 	if before != nil && before.dir != dir {
 		r.log.Warn("a second bot of the same name is left out", "bot", id)
-		return false
+		return
 	}
-	p, diags, err := r.cfg.Load(dir)
+	ctx := context.Background()
+	if before == nil {
+		diags, err := r.start(ctx, dir, f)
+		switch {
+		case err != nil:
+			r.log.Error("a bot cannot be served", "bot", id, "err", err)
+		case diags.Errors() > 0:
+			r.log.Error("a bot has problems, and is not served", "bot", id, "errors", diags.Errors())
+			r.tell(id, diags)
+		}
+		return
+	}
+	p, diags, err := Load(dir)
 	if err != nil {
-		r.log.Error("a change on disk cannot be read; the last good version goes on", "bot", id, "err", err)
-		return false
+		f.version = ""
+		r.log.Error("the draft cannot be read; what is live goes on", "bot", id, "err", err)
+		return
 	}
-	wasBroken := f.broken
-	f.broken = diags.Errors() > 0
-	if f.broken {
-		r.log.Error("a change on disk has problems; the last good version goes on", "bot", id, "errors", diags.Errors())
-		r.tell(id, diags)
-		return false
+	if f.broken && diags.Errors() == 0 {
+		r.log.Info("the problems of the draft are mended", "bot", id)
 	}
-	if wasBroken {
-		r.log.Info("the problems of a change on disk are mended", "bot", id)
-	}
-	r.tell(id, diags)
-	if before != nil && p.Version != "" && before.program.Version == p.Version {
-		return false
-	}
-	l := r.connect(dir, p)
-	r.mu.Lock()
-	r.live[id] = l
-	r.mu.Unlock()
-	r.log.Info("a bot is live", "bot", id, "version", p.Version)
-	return true
+	f.took(p, diags)
+	r.differs(ctx, id, dir, f)
 }
 
 // maxTold bounds how many problems of one change are logged.
@@ -357,7 +512,7 @@ func (r *Registry) missing(dirs []string) {
 			gone = true
 		}
 		if gone && !f.gone {
-			r.log.Warn("a bot's folder is gone; the last good version goes on until the server stops", "bot", idOf(dir))
+			r.log.Warn("a bot's folder is gone; what is live goes on until the server stops", "bot", idOf(dir))
 		}
 		f.gone = gone
 	}

@@ -82,9 +82,9 @@ func readAnswer(res *http.Response, out any) error {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
 	if res.StatusCode >= 300 {
-		var refusal struct{ Message string }
+		var refusal refusedError
 		if json.Unmarshal(body, &refusal) == nil && refusal.Message != "" {
-			return errors.New(refusal.Message)
+			return &refusal
 		}
 		return fmt.Errorf("the server answered %s", res.Status)
 	}

@@ -80,7 +80,7 @@ func (v *visitor) say(t *testing.T, text string) {
 // await returns what the visitor was shown, once it holds the text.
 func (v *visitor) await(t *testing.T, text string) string {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) { // polls are limited
 		all := string(call(t, "GET", v.base+"/chat/"+v.bot+"/events?after=0", v.key, "", 200))
 		if strings.Contains(all, text) {
 			return all

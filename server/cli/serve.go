@@ -31,9 +31,9 @@ import (
 var serveCommand = command{
 	name: "serve", args: "[BOT...] [flags]", short: "serve bots: the web chat, webhooks, and what they answer",
 	long: `BOT is a folder, its name is the bot's id. Without one, the folders in
-DATA/bots are served; where there are none yet, a demo is put there. What is
-changed on disk goes live when it checks, until then the last good version
-goes on. SIGINT and SIGTERM stop the server; what was accepted is finished or
+DATA/bots are served; where there are none yet, a demo is put there. A bot is
+published when it is first served; what is changed on disk later is a draft
+until ` + "`parley publish BOT`" + ` makes it live. SIGINT and SIGTERM stop the server; what was accepted is finished or
 kept for the next start.
 
 The environment can say the same: PARLEY_ADDR, PARLEY_DATA, PARLEY_BASE_URL,
@@ -44,7 +44,8 @@ PARLEY_ALLOW_NET. A flag goes before it.`,
 		fs.StringVar(&o.data, "data", "", "`DIR` for what is kept (default parley-data)")
 		fs.StringVar(&o.baseURL, "base-url", "", "`URL` at which people reach this server (default its own address)")
 		fs.StringVar(&o.allowNet, "allow-net", "", "private networks that may be called, as `CIDR,...`")
-		later := laterFlags(fs, "auto-publish", "pprof")
+		fs.BoolVar(&o.autoPublish, "auto-publish", false, "publish what changes on disk, as soon as it checks and its talks pass")
+		later := laterFlags(fs, "pprof")
 		return func(ctx context.Context, w *World, args []string) error {
 			if err := later(); err != nil {
 				return err
@@ -68,11 +69,15 @@ const (
 	demoTemplate = "bakery"
 )
 
-type serveOptions struct{ addr, data, baseURL, allowNet string }
+type serveOptions struct {
+	addr, data, baseURL, allowNet string
+	autoPublish                   bool
+}
 
 // settings are serveOptions, checked.
 type settings struct {
 	addr, data string
+	publish    bool   // what changes on disk, by itself
 	given      string // the base URL that was set, or ""
 	base       string // the base URL: what was set, else the address that is listened at
 	allow      []netip.Prefix
@@ -81,7 +86,7 @@ type settings struct {
 func (o *serveOptions) settings(getenv func(string) string) (settings, error) {
 	s := settings{
 		addr: cmp.Or(o.addr, getenv("PARLEY_ADDR"), "127.0.0.1:8080"),
-		data: cmp.Or(o.data, getenv("PARLEY_DATA"), "parley-data"),
+		data: cmp.Or(o.data, getenv("PARLEY_DATA"), "parley-data"), publish: o.autoPublish,
 	}
 	if _, _, err := net.SplitHostPort(s.addr); err != nil {
 		return s, usagef("serve --addr %s: write HOST:PORT, such as 127.0.0.1:8080", s.addr)
@@ -165,7 +170,7 @@ func (o *serveOptions) serve(ctx context.Context, w *World, args []string) (err 
 	s := &server{settings: set, w: w, closing: make(chan struct{})}
 	// What the bots' channels lack is said in our own lines at the start.
 	s.log = slog.New(slog.NewTextHandler(w.Err, nil))
-	if err := s.open(args); err != nil {
+	if err := s.open(ctx, args); err != nil {
 		return s.problem(err)
 	}
 	defer func() { err = errors.Join(err, s.store.Close()) }()
@@ -203,7 +208,7 @@ func shortest(dir string) string {
 
 // open makes everything ready. It starts nothing, and leaves nothing open
 // where it fails.
-func (s *server) open(dirs []string) (err error) {
+func (s *server) open(ctx context.Context, dirs []string) (err error) {
 	s.client = guard.New(guard.Options{Allow: s.allow})
 	root := ""
 	if len(dirs) == 0 {
@@ -211,9 +216,30 @@ func (s *server) open(dirs []string) (err error) {
 			return err
 		}
 	}
+	db := filepath.Join(s.data, "parley.db")
+	if _, err := os.Stat(db); err != nil { // nothing is live yet: leave nothing behind where nothing can be
+		if err := bots.Check(bots.Config{Dirs: dirs, Root: root}); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(s.data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder %s: %w", s.data, plain(err))
+	}
+	if s.store, err = sqlite.Open(db, sqlite.Options{}); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil && s.listen != nil {
+			s.listen.Close()
+		}
+		if err != nil {
+			err = errors.Join(err, s.store.Close())
+		}
+	}()
 	var rt atomic.Pointer[runtime.Runtime]
 	quiet := slog.New(untilStarted{s.log.Handler(), &rt})
-	s.bots, err = bots.Open(bots.Config{
+	s.bots, err = bots.Open(ctx, bots.Config{
+		Store: s.store, Now: s.now, AutoPublish: s.publish,
 		Dirs: dirs, Root: root, Connect: s.connect, Lookup: s.lookup, Log: quiet,
 		Changed: func() {
 			if r := rt.Load(); r != nil {
@@ -224,29 +250,20 @@ func (s *server) open(dirs []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(s.data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder %s: %w", s.data, plain(err))
-	}
 	if s.listen, err = net.Listen("tcp", s.addr); err != nil {
 		return fmt.Errorf("listen at %s: %w", s.addr, reason(err))
 	}
 	if s.base == "" {
 		s.base = "http://" + reachable(s.listen.Addr())
 	}
-	if s.store, err = sqlite.Open(filepath.Join(s.data, "parley.db"), sqlite.Options{}); err != nil {
-		s.listen.Close()
-		return err
-	}
 	s.runtime, err = runtime.New(runtime.Config{Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify})
 	if err != nil {
-		s.listen.Close()
-		return errors.Join(err, s.store.Close())
+		return err
 	}
 	rt.Store(s.runtime)
 	h, err := s.handler()
 	if err != nil {
-		s.listen.Close()
-		return errors.Join(err, s.store.Close())
+		return err
 	}
 	s.http = web.Server(s.addr, h)
 	return s.openControl()
@@ -266,7 +283,7 @@ func (s *server) openControl() error {
 }
 
 func (s *server) api() *web.APIConfig {
-	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Now: s.now}
+	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Publisher: s.bots, Now: s.now}
 }
 
 func (s *server) now() time.Time { return s.w.Now().UTC() }

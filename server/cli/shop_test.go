@@ -89,6 +89,10 @@ func (sh *shop) Program(bot string) *engine.Program {
 	return sh.programs[bot]
 }
 
+// Version implements runtime.Bots: programs may be replaced, and what a talk
+// ran on is not kept.
+func (sh *shop) Version(string, string) *engine.Program { return nil }
+
 func (sh *shop) Channel(string, string) channel.Channel { return runtime.Web{} }
 
 func (sh *shop) clock() time.Time {

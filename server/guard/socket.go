@@ -19,3 +19,12 @@ func Socket(path string) *http.Client {
 		},
 	}
 }
+
+// Operator returns a client for what an operator types on the command line: it
+// calls the address it is given, wherever that is, and follows no redirect.
+func Operator() *http.Client {
+	return &http.Client{
+		Timeout:       2 * time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}

@@ -119,12 +119,30 @@ type fakeBots struct {
 	programs map[string]*engine.Program
 	channels map[string]channel.Channel // by name
 	missing  int                        // how often to say that there is no such channel
+	kept     map[string]*engine.Program // what was live, by version
 }
 
 func (b *fakeBots) Program(bot string) *engine.Program {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.programs[bot]
+}
+
+func (b *fakeBots) Version(_, version string) *engine.Program {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.kept[version]
+}
+
+// publish makes a program live in the place of the bakery's.
+func (b *fakeBots) publish(p *engine.Program) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	old := b.programs["bakery"]
+	if b.kept == nil {
+		b.kept = map[string]*engine.Program{}
+	}
+	b.kept[old.Version], b.programs["bakery"] = old, p
 }
 
 func (b *fakeBots) Channel(_, name string) channel.Channel {

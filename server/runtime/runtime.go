@@ -20,6 +20,9 @@ import (
 type Bots interface {
 	// Program returns the bot's program, nil where there is none.
 	Program(bot string) *engine.Program
+	// Version returns the program of a version of the bot that was live; nil
+	// where it is not kept.
+	Version(bot, version string) *engine.Program
 	// Channel returns a connected channel of the bot, nil where there is none.
 	Channel(bot, name string) channel.Channel
 }

@@ -13,7 +13,8 @@ import (
 // turn is a claim while its events are read.
 type turn struct {
 	r       *Runtime
-	program *engine.Program
+	live    *engine.Program
+	program *engine.Program // what reads the event at hand: live, or the version that the talk runs on
 	claim   store.Claim
 	reader  bool // nothing goes to the outbox
 	session engine.Session
@@ -28,7 +29,7 @@ type turn struct {
 // reads at least one; where a later one fails it stops before that, so that
 // it can be tried again alone.
 func (r *Runtime) step(p *engine.Program, c store.Claim) store.Change {
-	t := &turn{r: r, program: p, claim: c, change: store.Change{At: r.cfg.Clock().UTC()}}
+	t := &turn{r: r, live: p, program: p, claim: c, change: store.Change{At: r.cfg.Clock().UTC()}}
 	_, t.reader = r.cfg.Bots.Channel(c.Bot, c.Channel).(Reader)
 	if err := t.load(); err != nil {
 		r.log.Error("a conversation cannot be read; its events are parked", "bot", c.Bot, "channel", c.Channel, "err", err)
@@ -64,7 +65,7 @@ func (t *turn) load() (err error) {
 
 // save encodes what came of it.
 func (t *turn) save() {
-	t.change.Session = t.r.cfg.Engine.EncodeSession(t.session)
+	t.change.Session, t.change.Pin = t.r.cfg.Engine.EncodeSession(t.session), t.session.Pinned()
 	t.seat()
 	b, err := json.Marshal(t.contact)
 	if err != nil {
@@ -123,8 +124,31 @@ func (t *turn) try(p store.Pending, s engine.Session, ev engine.Event) (next eng
 			t.r.log.Error("the engine panicked", "bot", p.Bot, "channel", p.Channel, "seq", p.Seq, "panic", harmless(v), "stack", string(debug.Stack()))
 		}
 	}()
+	s = t.pick(s)
 	next, effects, trace = t.r.cfg.Engine.Step(t.program, s, ev)
 	return next, effects, trace, true
+}
+
+// pick chooses the program that reads the next event of a talk: the live one,
+// to which the talk moves where it can; else the version that it runs on. The
+// session comes back as it is there.
+func (t *turn) pick(s engine.Session) engine.Session {
+	t.program = t.live
+	pin := s.Pinned()
+	if pin == "" || pin == t.live.Version {
+		return s
+	}
+	own := t.r.cfg.Bots.Version(t.claim.Bot, pin)
+	moved, stuck := engine.Move(own, t.live, s)
+	switch {
+	case stuck == nil:
+		return moved
+	case own != nil:
+		t.program = own
+	default:
+		t.r.log.Warn("a talk ends: the version that it runs on is not kept any more", "bot", t.claim.Bot, "version", pin, "flow", stuck.Flow, "step", stuck.Step)
+	}
+	return s
 }
 
 // harmless returns what may be logged of a panic: what Go's runtime says, but

@@ -59,9 +59,10 @@ type Tokens interface {
 
 // APIConfig is what the API is made of; all of it must be set.
 type APIConfig struct {
-	Desk   Desk
-	Tokens Tokens
-	Now    func() time.Time // UTC
+	Desk      Desk
+	Tokens    Tokens
+	Publisher Publisher
+	Now       func() time.Time // UTC
 }
 
 // api answers /api:
@@ -69,6 +70,7 @@ type APIConfig struct {
 //	GET    /api/bots/BOT/conversations?handover=1                    who waits for a person
 //	GET    /api/bots/BOT/conversations/CHANNEL/ADDRESS               what was said; ?before=SEQ goes on
 //	POST   /api/bots/BOT/conversations/CHANNEL/ADDRESS/events        {"agent": "replied", "name", "text"}, {"agent": "closed", "name"} or {"agent": "start", "name", "flow"}; "id" makes it count once -> 202
+//	GET    /api/bots/BOT/versions; POST /api/bots/BOT/publish, /rollback  see versions.go
 //	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  over the control socket alone
 //
 // From elsewhere a call wants `Authorization: Bearer TOKEN`, of that bot.
@@ -84,7 +86,13 @@ func newAPI(s *server, cfg APIConfig) *api {
 
 // apiHandler answers a call about a bot. It writes nothing before it returns
 // an error.
-type apiHandler func(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error
+type apiHandler func(w http.ResponseWriter, r *http.Request, c caller) error
+
+// caller is who calls, about which bot.
+type caller struct {
+	bot *flows.Bot
+	by  string // as publishes keep it
+}
 
 // routes registers what both ways in have in common; enter guards each call.
 func (a *api) routes(r *mux.Router, enter func(apiHandler) http.Handler) {
@@ -92,6 +100,9 @@ func (a *api) routes(r *mux.Router, enter func(apiHandler) http.Handler) {
 	r.Handle(talks, enter(a.waiting)).Methods(http.MethodGet)
 	r.Handle(talks+"/{channel}/{address:.+}/events", enter(a.post)).Methods(http.MethodPost)
 	r.Handle(talks+"/{channel}/{address:.+}", enter(a.talk)).Methods(http.MethodGet)
+	r.Handle("/api/bots/{bot}/versions", enter(a.versions)).Methods(http.MethodGet)
+	r.Handle("/api/bots/{bot}/publish", enter(a.publish)).Methods(http.MethodPost)
+	r.Handle("/api/bots/{bot}/rollback", enter(a.rollback)).Methods(http.MethodPost)
 }
 
 // public registers the API for who comes by the network.
@@ -99,11 +110,11 @@ func (a *api) public(r *mux.Router) {
 	guard := http.NewCrossOriginProtection()
 	a.routes(r, func(h apiHandler) http.Handler {
 		return guard.Handler(a.answer(func(w http.ResponseWriter, r *http.Request) error {
-			bot, err := a.signedIn(r)
+			c, err := a.signedIn(r)
 			if err != nil {
 				return err
 			}
-			return h(w, r, bot)
+			return h(w, r, c)
 		}))
 	})
 }
@@ -116,7 +127,7 @@ func (a *api) local(r *mux.Router) {
 			if bot == nil {
 				return errNoBot
 			}
-			return h(w, r, bot)
+			return h(w, r, caller{bot, "the command line"})
 		})
 	}
 	a.routes(r, enter)
@@ -147,30 +158,29 @@ func NewToken(bot string, at time.Time) (store.Token, string) {
 	return store.Token{Bot: bot, ID: id, Hash: hash[:], At: at}, token
 }
 
-// signedIn returns the bot that a request may speak for.
-func (a *api) signedIn(r *http.Request) (*flows.Bot, error) {
-	client := ChatClient(r)
+// signedIn returns who a request may speak for.
+func (a *api) signedIn(r *http.Request) (caller, error) {
 	name := mux.Vars(r)["bot"]
+	used := -1
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if ok {
 		kept, err := a.Tokens.Tokens(r.Context(), name)
 		if err != nil {
-			return nil, fmt.Errorf("look up a token: %w", err)
+			return caller{}, fmt.Errorf("look up a token: %w", err)
 		}
 		hash := sha256.Sum256([]byte(token))
-		ok = slices.ContainsFunc(kept, func(t store.Token) bool { return subtle.ConstantTimeCompare(t.Hash, hash[:]) == 1 })
-	}
-	if !ok {
-		if err := a.failures.take(client, a.Now()); err != nil {
-			return nil, err
+		used = slices.IndexFunc(kept, func(t store.Token) bool { return subtle.ConstantTimeCompare(t.Hash, hash[:]) == 1 })
+		if bot := a.Bots.Bot(name); used >= 0 && bot != nil {
+			return caller{bot, "token " + kept[used].ID}, nil
 		}
-		return nil, errSignedIn
 	}
-	bot := a.Bots.Bot(name)
-	if bot == nil {
-		return nil, errNoBot
+	if used >= 0 {
+		return caller{}, errNoBot
 	}
-	return bot, nil
+	if err := a.failures.take(ChatClient(r), a.Now()); err != nil {
+		return caller{}, err
+	}
+	return caller{}, errSignedIn
 }
 
 // waiter is a conversation that waits for a person, or has one.
@@ -185,7 +195,8 @@ type waiter struct {
 }
 
 // waiting lists who waits for a person.
-func (a *api) waiting(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error {
+func (a *api) waiting(w http.ResponseWriter, r *http.Request, c caller) error {
+	bot := c.bot
 	if r.URL.Query().Get("handover") != "1" {
 		return badRequest("write ?handover=1: only who waits for a person is listed")
 	}
@@ -195,9 +206,9 @@ func (a *api) waiting(w http.ResponseWriter, r *http.Request, bot *flows.Bot) er
 	}
 	out := make([]waiter, 0, len(list))
 	for _, one := range list {
-		var c engine.Contact
+		var who engine.Contact
 		if len(one.Contact) > 0 {
-			if err := json.Unmarshal(one.Contact, &c); err != nil {
+			if err := json.Unmarshal(one.Contact, &who); err != nil {
 				return fmt.Errorf("read a contact: %w", err)
 			}
 		}
@@ -206,7 +217,7 @@ func (a *api) waiting(w http.ResponseWriter, r *http.Request, bot *flows.Bot) er
 			return err
 		}
 		out = append(out, waiter{
-			Channel: one.Channel, Address: one.Address, Name: cmp.Or(c.Name, c.FirstName), Queue: one.Queue, Agent: one.Agent, Since: one.Since, Last: last,
+			Channel: one.Channel, Address: one.Address, Name: cmp.Or(who.Name, who.FirstName), Queue: one.Queue, Agent: one.Agent, Since: one.Since, Last: last,
 		})
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"conversations": out})
@@ -236,7 +247,8 @@ type line struct {
 }
 
 // talk tells what was said in a conversation.
-func (a *api) talk(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error {
+func (a *api) talk(w http.ResponseWriter, r *http.Request, c caller) error {
+	bot := c.bot
 	var before int64
 	if s := r.URL.Query().Get("before"); s != "" {
 		n, err := strconv.ParseInt(s, 10, 64)
@@ -345,7 +357,8 @@ func mayStart(bot *flows.Bot, flow string) bool {
 }
 
 // post takes what a person of the shop does in a conversation that exists.
-func (a *api) post(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error {
+func (a *api) post(w http.ResponseWriter, r *http.Request, c caller) error {
+	bot := c.bot
 	var in agentEvent
 	if err := readJSON(w, r, &in); err != nil {
 		return err
@@ -375,7 +388,8 @@ type tokenLine struct {
 	At time.Time `json:"at"`
 }
 
-func (a *api) listTokens(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error {
+func (a *api) listTokens(w http.ResponseWriter, r *http.Request, c caller) error {
+	bot := c.bot
 	kept, err := a.Tokens.Tokens(r.Context(), bot.ID)
 	if err != nil {
 		return fmt.Errorf("list tokens: %w", err)
@@ -387,7 +401,8 @@ func (a *api) listTokens(w http.ResponseWriter, r *http.Request, bot *flows.Bot)
 	return writeJSON(w, http.StatusOK, map[string]any{"tokens": out})
 }
 
-func (a *api) addToken(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error {
+func (a *api) addToken(w http.ResponseWriter, r *http.Request, c caller) error {
+	bot := c.bot
 	kept, err := a.Tokens.Tokens(r.Context(), bot.ID)
 	if err != nil {
 		return fmt.Errorf("list tokens: %w", err)
@@ -402,7 +417,8 @@ func (a *api) addToken(w http.ResponseWriter, r *http.Request, bot *flows.Bot) e
 	return writeJSON(w, http.StatusCreated, map[string]string{"id": t.ID, "token": token})
 }
 
-func (a *api) removeToken(w http.ResponseWriter, r *http.Request, bot *flows.Bot) error {
+func (a *api) removeToken(w http.ResponseWriter, r *http.Request, c caller) error {
+	bot := c.bot
 	removed, err := a.Tokens.RemoveToken(r.Context(), bot.ID, mux.Vars(r)["id"])
 	switch {
 	case err != nil:

@@ -3,9 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -25,7 +26,10 @@ type Bots interface {
 	Channel(bot, name string) channel.Channel
 	// OpenMedia opens a file in the media folder of a bot, and never one
 	// outside. The error wraps fs.ErrNotExist where there is no such file.
-	OpenMedia(bot, name string) (*os.File, error)
+	OpenMedia(bot, name string) (interface {
+		fs.File
+		io.Seeker
+	}, error)
 }
 
 // Inbox keeps what came in.

@@ -87,7 +87,10 @@ func (h *house) Channel(bot, name string) channel.Channel {
 	return h.channels[name]
 }
 
-func (h *house) OpenMedia(bot, name string) (*os.File, error) {
+func (h *house) OpenMedia(bot, name string) (interface {
+	fs.File
+	io.Seeker
+}, error) {
 	if bot != "bakery" {
 		return nil, fmt.Errorf("open: %w", fs.ErrNotExist)
 	}
