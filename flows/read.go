@@ -213,7 +213,7 @@ func (r *reader) strays(files []fs.DirEntry) {
 		_, isFAQ := langOf(name, "faq")
 		switch {
 		case e.IsDir() && slices.Contains(folders, name), !e.IsDir() && (name == "bot.yaml" || name == "faq.yaml" || isBot || isFAQ):
-		case strings.HasPrefix(name, "README"), strings.HasPrefix(name, "LICENSE"):
+		case strings.HasPrefix(name, "README"), strings.HasPrefix(name, "LICENSE"), name == NotesFile:
 		default:
 			r.stray(name)
 		}

@@ -31,6 +31,11 @@ Comments, layout and line ends stay. What only you can know it leaves alone:
 to delete the translations of texts that are gone, name the rule:
 --fix=orphan-translation. With --at only that file, or that line, is mended.
 
+--translated notes in translated.txt that the translations say what the texts
+say now, all or those of --at. From then on a text that changes is told of
+where its translation has not; a translation that is written anew needs no
+more than --fix, which notes it.
+
 --since DIR compares with a copy of the bot as it was before, say the version
 that runs now, and tells of steps and flows that look like an old one under a
 new id: people who are there lose their place without a line ` + "`was: OLD`" + `.`,
@@ -38,7 +43,8 @@ new id: people who are there lose their place without a line ` + "`was: OLD`" + 
 		o := checkOptions{}
 		fs.StringVar(&o.format, "format", "text", "`FORM` of the output: text, json, github or sarif")
 		fs.BoolFunc("fix", "mend what has one right answer; =RULE,... mends these rules, asked or not", o.setFix)
-		fs.StringVar(&o.at, "at", "", "with --fix: only `FILE[:LINE]` of the bot's folder")
+		fs.StringVar(&o.at, "at", "", "with --fix or --translated: only `FILE[:LINE]` of the bot's folder")
+		fs.BoolVar(&o.translated, "translated", false, "note that the translations are right as they are")
 		fs.StringVar(&o.since, "since", "", "`DIR` of a version before: also tell of steps that have changed their id")
 		return func(_ context.Context, w *World, args []string) error {
 			switch o.format {
@@ -46,8 +52,11 @@ new id: people who are there lose their place without a line ` + "`was: OLD`" + 
 			default:
 				return usagef("check: no format %q; there are text, json, github and sarif", o.format)
 			}
+			if o.translated {
+				o.fix, o.rules = true, append(o.rules, "outdated-translation", "unnoted-translation", "bad-note")
+			}
 			if o.at != "" && !o.fix {
-				return usagef("check: --at goes with --fix")
+				return usagef("check: --at goes with --fix or --translated")
 			}
 			return o.check(w, args)
 		}
@@ -55,12 +64,13 @@ new id: people who are there lose their place without a line ` + "`was: OLD`" + 
 }
 
 type checkOptions struct {
-	format string
-	fix    bool
-	rules  []string // that are fixed; nil is all that are sure
-	at     string
-	since  string     // the folder of a version before
-	before *flows.Bot // what is in it
+	format     string
+	fix        bool
+	rules      []string // that are fixed; nil is all that are sure
+	at         string
+	translated bool
+	since      string     // the folder of a version before
+	before     *flows.Bot // what is in it
 }
 
 func (o *checkOptions) setFix(value string) error {
@@ -102,6 +112,11 @@ func (o *checkOptions) check(w *World, args []string) error {
 	defer f.root.Close()
 	if err := o.readBefore(w); err != nil {
 		return err
+	}
+	if o.translated {
+		if err := f.beginNotes(); err != nil {
+			return err
+		}
 	}
 	var c checked
 	look := func(fsys fs.FS) flows.Diags {
@@ -159,6 +174,8 @@ func (f *folder) checkFrom(fsys fs.FS, before *flows.Bot) (checked, error) {
 	if p == nil {
 		return c, nil
 	}
+	notes, found := flows.ReadNotes(fsys)
+	c.diags = append(append(c.diags, found...), check.Outdated(b, notes)...)
 	talks, err := f.talksFrom(fsys, b)
 	for _, t := range talks {
 		c.diags = append(c.diags, t.diags...)
@@ -166,6 +183,19 @@ func (f *folder) checkFrom(fsys fs.FS, before *flows.Bot) (checked, error) {
 	c.diags.Sort()
 	c.flows, c.talks = len(b.Flows), len(talks)
 	return c, err
+}
+
+// beginNotes makes the file that notes what translations were made from, where
+// there is none.
+func (f *folder) beginNotes() error {
+	_, err := f.root.Stat(flows.NotesFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = f.replace(flows.NotesFile, []byte(flows.NotesHead))
+	}
+	if err != nil {
+		return fmt.Errorf("note translations in %s: %w", f.path, plain(err))
+	}
+	return nil
 }
 
 // write writes the files that were repaired, unless somebody else has done so
