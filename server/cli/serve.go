@@ -63,6 +63,9 @@ const (
 	requestsTime = 3 * time.Second
 )
 
+// settled is when a server that has started has done everything once.
+const settled = 2 * time.Second
+
 // demoBot and demoTemplate are what is served where there is no bot yet.
 const (
 	demoBot      = "demo"
@@ -394,6 +397,8 @@ func (s *server) run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listen) }()
 	settle()
+	again := time.AfterFunc(settled, settle) // the first round of everything is part of the start
+	defer again.Stop()
 	s.announce(s.w.Out)
 
 	var err error
