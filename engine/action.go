@@ -137,9 +137,7 @@ func (m *machine) resulted(fr *Frame, st *step, ev *ActionDone) (jump, error) {
 	if st.command && ev.Outcome == "" {
 		m.seal()
 	}
-	if st.flow.redoes {
-		fr.Vars = fr.Vars.With(st.id+calledSuffix, ev.Outcome)
-	}
+	fr.Vars = fr.Vars.With(st.id+calledSuffix, ev.Outcome)
 	return m.leave(st, ev.Outcome)
 }
 
@@ -186,7 +184,7 @@ func (m *machine) seal() {
 	for i := range m.s.Frames {
 		fr := &m.s.Frames[i]
 		f := m.flowOf(fr)
-		if f == nil || !f.redoes {
+		if f == nil {
 			continue
 		}
 		var ids []string

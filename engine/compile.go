@@ -289,7 +289,7 @@ func (c *compilation) arrow(src *flows.Arrow, f *flow) *arrow {
 			}
 			return nil
 		}
-		a.step, f.redoes = i, true
+		a.step = i
 	case flows.GoCall, flows.GoStart:
 		if a.flow = c.p.flows[src.Target]; a.flow == nil {
 			c.offer(src.Instead(c.fileOf(f), c.unknownFlow(f, src.Target, src.Pos)))

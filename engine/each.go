@@ -63,9 +63,7 @@ func (m *machine) endEach(fr *Frame, st *step, label string) (jump, error) {
 	if err := m.keepResult(fr, st, []any(gave)); err != nil {
 		return rest, err
 	}
-	if st.flow.redoes {
-		fr.Vars = fr.Vars.With(st.id+calledSuffix, label)
-	}
+	fr.Vars = fr.Vars.With(st.id+calledSuffix, label)
 	return m.leave(st, label)
 }
 

@@ -247,7 +247,8 @@ func (m *machine) holds(x *expression, fr *Frame) (bool, error) {
 	return b, nil
 }
 
-// set keeps a value: of a variable, or of a contact's field.
+// set keeps a value: of a variable, or of a contact's field. A frame that
+// redoes notes what has another value than before.
 func (m *machine) set(fr *Frame, name string, v any) error {
 	if field, ok := strings.CutPrefix(name, "contact."); ok {
 		return m.setContact(field, v)

@@ -80,7 +80,6 @@ type flow struct {
 	fallback *arrow
 	onError  *arrow
 	scope    *flowScope
-	redoes   bool // a step of it does `redo`
 	listens  bool // a question of it hears
 }
 

@@ -115,12 +115,7 @@ func (m *machine) returned(fr *Frame, st *step, label string, vals Vars) (jump, 
 		if err := m.set(fr, st.id, out); err != nil {
 			return rest, err
 		}
-		if st.flow.redoes {
-			fr.Vars = fr.Vars.With(st.id+calledSuffix, label)
-		}
-		if fr.Redo != nil {
-			fr.change(st.id)
-		}
+		fr.Vars = fr.Vars.With(st.id+calledSuffix, label)
 	}
 	for _, s := range st.src.Save {
 		if err := m.set(fr, s.To.Value, out); err != nil {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -84,18 +85,22 @@ func varsOf(s *Session, flow string) Vars {
 	return nil
 }
 
-// changed notes the variables of a flow that differ.
+// changed notes the variables of a flow that differ, other than what the
+// engine keeps for itself.
 func (t *Turn) changed(flow string, old, now Vars) {
 	if len(old) == len(now) && (len(now) == 0 || &old[0] == &now[0]) {
 		return
 	}
 	for _, v := range now {
+		if strings.HasSuffix(v.Name, calledSuffix) {
+			continue
+		}
 		if i, ok := old.find(v.Name); !ok || !sameVar(old[i], v) {
 			t.set(flow+"."+v.Name, v.Value)
 		}
 	}
 	for _, v := range old {
-		if _, ok := now.find(v.Name); !ok {
+		if _, ok := now.find(v.Name); !ok && !strings.HasSuffix(v.Name, calledSuffix) {
 			t.set(flow+"."+v.Name, nil)
 		}
 	}
