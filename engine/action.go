@@ -163,9 +163,6 @@ func (m *machine) triedAgain(fr *Frame, st *step, ev *ActionDone) (jump, error) 
 
 // keepResult stores what an action gave.
 func (m *machine) keepResult(fr *Frame, st *step, v any) error {
-	if fr.Redo != nil && !equal(fr.Vars.Get(st.id), v) {
-		fr.change(st.id)
-	}
 	if err := m.set(fr, st.id, v); err != nil {
 		return err
 	}

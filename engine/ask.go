@@ -584,9 +584,6 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 		m.mark(MarkReject, st, itoa(n))
 		return m.miss(fr, st, "reject."+itoa(n), words)
 	}
-	if fr.Redo != nil && !equal(fr.Vars.Get(st.id), v) {
-		fr.change(st.id)
-	}
 	m.mark(MarkAnswer, st, "")
 	if err := m.keep(fr, st, v); err != nil {
 		return rest, err

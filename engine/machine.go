@@ -250,6 +250,9 @@ func (m *machine) holds(x *expression, fr *Frame) (bool, error) {
 // set keeps a value: of a variable, or of a contact's field. A frame that
 // redoes notes what has another value than before.
 func (m *machine) set(fr *Frame, name string, v any) error {
+	if old := (&view{m, fr}).lookup(name); fr.Redo != nil && !equal(old, v) {
+		fr.change(name)
+	}
 	if field, ok := strings.CutPrefix(name, "contact."); ok {
 		return m.setContact(field, v)
 	}

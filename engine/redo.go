@@ -60,14 +60,8 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 		j, err := m.leave(st, "")
 		return j, true, err
 	case flows.Set:
-		before := fr.Vars
 		if err := m.assign(fr, st); err != nil {
 			return rest, true, err
-		}
-		for _, a := range st.sets {
-			if !equal(before.Get(a.name), fr.Vars.Get(a.name)) {
-				fr.change(a.name)
-			}
 		}
 		j, err := m.leave(st, "")
 		return j, true, err

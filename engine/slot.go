@@ -136,9 +136,6 @@ func (m *machine) held(fr *Frame, st *step, ev *ActionDone) (jump, error) {
 		return m.lookForSlots(fr, st)
 	}
 	slot = m.labelled(over(slot, ev.Value.V))
-	if fr.Redo != nil && !equal(fr.Vars.Get(st.id), slot) {
-		fr.change(st.id)
-	}
 	fr.Offered = nil
 	m.mark(MarkAnswer, st, "")
 	if err := m.keep(fr, st, slot); err != nil {

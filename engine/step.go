@@ -326,8 +326,8 @@ func (m *machine) oldMenu(fr *Frame, st *step) (jump, error) {
 }
 
 // earlier returns a question of the frame's flow that was answered in this
-// run, by the hash that a tap has of it; nil where there is none, or where it
-// lies before a finished command.
+// run, or is asked, by the hash that a tap has of it; nil where there is none,
+// or where it lies before a finished command.
 func (m *machine) earlier(fr *Frame, hash uint32) *step {
 	f := m.flowOf(fr)
 	i, ok := f.hashes[hash]
