@@ -377,6 +377,9 @@ func (m *machine) skip(fr *Frame, st *step) (jump, error) {
 	m.answered = true
 	m.mark(MarkChoice, st, skipChoice)
 	if st.ask.fallback == nil {
+		if err := m.set(fr, st.id, nil); err != nil {
+			return rest, err
+		}
 		return m.leave(st, skipChoice)
 	}
 	took, err := m.takeDefault(fr, st)
@@ -469,7 +472,10 @@ func (m *machine) chosen(fr *Frame, st *step, id string, tapped bool) (jump, err
 		return m.finish(fr, st, id)
 	}
 	m.answered = true
-	return m.leave(st, id) // a way out beside another type: no value is kept
+	if err := m.set(fr, st.id, nil); err != nil { // a way out beside another type: no value is kept
+		return rest, err
+	}
+	return m.leave(st, id)
 }
 
 // pick adds a tapped choice to those before, and offers the rest.
