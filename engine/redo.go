@@ -26,11 +26,12 @@ func (fr *Frame) change(name string) {
 
 // redo asks a step again, and walks on silently from there.
 func (m *machine) redo(a *arrow) (jump, error) {
-	fr := m.top()
-	if slices.Contains(fr.Sealed, a.owner.steps[a.step].id) {
+	if fr := m.frameOf(a.owner); fr != nil && slices.Contains(fr.Sealed, a.owner.steps[a.step].id) {
 		m.note("redo", a.owner.steps[a.step].id, "lies before something that was done")
-		return m.noWayBack(fr)
+		return m.noWayBack(m.top())
 	}
+	m.unwind(a.owner)
+	fr := m.top()
 	fr.Redo = &Redo{By: fr.Step}
 	m.note("redo", a.owner.steps[a.step].id, "")
 	m.redoing = true

@@ -187,6 +187,16 @@ func (m *machine) unwind(owner *flow) {
 	}
 }
 
+// frameOf returns the innermost frame of a flow; nil where it is not open.
+func (m *machine) frameOf(f *flow) *Frame {
+	for i := range slices.Backward(m.s.Frames) {
+		if m.s.Frames[i].Flow == f.id {
+			return &m.s.Frames[i]
+		}
+	}
+	return nil
+}
+
 // repeat sends the open question again, or asks the last one anew.
 func (m *machine) repeat() (jump, error) {
 	if len(m.s.Frames) == 0 {
