@@ -732,6 +732,7 @@ func (m *machine) miss(fr *Frame, st *step, part, words string) (jump, error) {
 		return m.follow(a, AtQuestion)
 	}
 	if st.ask.fallback != nil {
+		m.answered = true
 		took, err := m.takeDefault(fr, st)
 		if err != nil {
 			return rest, err

@@ -78,9 +78,11 @@ func sameFrames(a, b []Frame) bool {
 }
 
 // sameFrame tells whether two frames stand alike; how often a question was
-// missed does not count.
+// missed does not count. A step that was come to again is not where it was,
+// nor is one whose answer the calendar is asked to hold.
 func sameFrame(a, b *Frame) bool {
-	return a.Flow == b.Flow && a.Step == b.Step && a.Entry == b.Entry && len(a.Vars) == len(b.Vars) &&
+	return a.Flow == b.Flow && a.Step == b.Step && a.Visit == b.Visit && a.Entry == b.Entry &&
+		(a.Chosen.V == nil) == (b.Chosen.V == nil) && len(a.Vars) == len(b.Vars) &&
 		(len(a.Vars) == 0 || &a.Vars[0] == &b.Vars[0] || slices.EqualFunc(a.Vars, b.Vars, sameVar))
 }
 
