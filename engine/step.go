@@ -296,7 +296,7 @@ func (m *machine) tap(ev *Tap) {
 	}
 	switch {
 	case run == m.s.Run && !isStep(st, step):
-		if earlier := m.earlier(fr, step); earlier != nil && m.retake(fr, earlier, choice) {
+		if m.tappedBefore(step, choice) {
 			return
 		}
 	case run == m.s.Run:
@@ -310,6 +310,23 @@ func (m *machine) tap(ev *Tap) {
 	}
 	m.heard(4, "tap", "of a menu that is not open")
 	m.run(m.oldMenu(fr, st))
+}
+
+// tappedBefore reads a tap on the menu of another question than the open one:
+// of one that was answered, or of one that a digression has interrupted, in
+// the innermost open flow that has it. What is open above that flow is left.
+// It tells whether the menu still counts.
+func (m *machine) tappedBefore(step, choice uint32) bool {
+	all := m.s.Frames
+	for i := range slices.Backward(all) {
+		m.s.Frames = all[: i+1 : i+1]
+		fr := m.top()
+		if earlier := m.earlier(fr, step); earlier != nil && m.retake(fr, earlier, choice) {
+			return true
+		}
+	}
+	m.s.Frames = all
+	return false
 }
 
 // isStep tells whether a tap's hash means the step, by its id or an old one.
@@ -335,7 +352,7 @@ func (m *machine) earlier(fr *Frame, hash uint32) *step {
 		return nil
 	}
 	st := f.steps[i]
-	if fr.Vars.Get(st.id) == nil || slices.Contains(fr.Sealed, st.id) {
+	if fr.Vars.Get(st.id) == nil && fr.Step != st.id || slices.Contains(fr.Sealed, st.id) {
 		return nil
 	}
 	return st
@@ -352,7 +369,9 @@ func (m *machine) retake(fr *Frame, st *step, choice uint32) bool {
 		}
 		m.heard(4, "answer", c.ID+", of an earlier question")
 		m.s.Visit++
-		fr.Redo = &Redo{By: asked}
+		if asked != st.id {
+			fr.Redo = &Redo{By: asked}
+		}
 		fr.Visit, fr.Misses, fr.Since = m.s.Visit, 0, m.now
 		m.run(m.chosen(fr, st, c.ID, true))
 		return true
