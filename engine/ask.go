@@ -380,6 +380,7 @@ func (m *machine) skip(fr *Frame, st *step) (jump, error) {
 		if err := m.set(fr, st.id, nil); err != nil {
 			return rest, err
 		}
+		fr.Vars = fr.Vars.With(st.id+calledSuffix, skipChoice)
 		return m.leave(st, skipChoice)
 	}
 	took, err := m.takeDefault(fr, st)

@@ -68,6 +68,11 @@ func (m *machine) silently(fr *Frame, st *step) (_ jump, done bool, _ error) {
 		return j, true, err
 	case flows.Ask:
 		v := fr.Vars.Get(st.id)
+		if v == nil && st.ask.skip && fr.Vars.Get(st.id+calledSuffix) == skipChoice && !st.touched(fr.Redo) {
+			m.note("kept", skipChoice, "nothing that it depends on has changed")
+			j, err := m.leave(st, skipChoice)
+			return j, true, err
+		}
 		keeps, err := m.stillHolds(fr, st, v)
 		if err != nil || !keeps {
 			return rest, err != nil, err
@@ -129,8 +134,9 @@ func holdsAll(items []item, v any) bool {
 	return true
 }
 
-// calledSuffix makes of a call's id the name under which the label that its
-// flow ended with is kept. No id can hold it.
+// calledSuffix makes of a step's id the name under which is kept how it was
+// left: the label that the flow of a call ended with, the outcome of an action,
+// the skip of a question. No id can hold it.
 const calledSuffix = "@"
 
 // stillHolds tells whether an answer is kept: it does not depend on what has
