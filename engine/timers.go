@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"parley/engine/value"
@@ -209,7 +210,11 @@ func (m *machine) waiting() (*Frame, *step) {
 	if len(m.s.Frames) == 0 {
 		return nil, nil
 	}
-	fr := m.top()
+	return m.waitsIn(m.top())
+}
+
+// waitsIn returns the wait that a frame rests at, if it does.
+func (m *machine) waitsIn(fr *Frame) (*Frame, *step) {
 	st, ok := m.flowOf(fr).find(fr.Step)
 	if !ok || st.src.Verb != flows.Wait {
 		return nil, nil
@@ -217,13 +222,30 @@ func (m *machine) waiting() (*Frame, *step) {
 	return fr, st
 }
 
+// waitingFor returns the index of the frame that waits for an event, also
+// below a digression; -1 where none does. A message is heard by the innermost
+// flow alone.
+func (m *machine) waitingFor(name string) int {
+	for i := range slices.Backward(m.s.Frames) {
+		if _, st := m.waitsIn(&m.s.Frames[i]); st != nil && st.src.For.Value == name {
+			return i
+		}
+		if name == "message" {
+			break
+		}
+	}
+	return -1
+}
+
 // resume goes on behind a wait for an event that has come, and tells whether
-// it was one.
+// it was one. What has interrupted the wait is left.
 func (m *machine) resume(name string, data map[string]any) bool {
-	fr, st := m.waiting()
-	if st == nil || st.src.For.Value != name || name == "" {
+	at := m.waitingFor(name)
+	if at < 0 || name == "" {
 		return false
 	}
+	m.s.Frames = m.s.Frames[:at+1]
+	fr, st := m.waiting()
 	m.note("event", name, "was waited for")
 	fr.Until = time.Time{}
 	m.run(func() (jump, error) {
