@@ -245,6 +245,10 @@ func (m *machine) idle() {
 		m.heard(6, "command", command)
 		m.run(m.begin(m.p.flows[m.s.First]))
 		return
+	case command == match.Back && m.s.Open(): // from a wait
+		m.heard(6, "command", command)
+		m.run(m.back())
+		return
 	case command == match.Cancel && m.s.Open(): // a wait
 		m.heard(6, "command", command)
 		m.end(cancelledLabel)
