@@ -152,4 +152,9 @@ func TestTextsAreDocumented(t *testing.T) {
 			t.Errorf("flows/README.md does not name the built-in text %s", name)
 		}
 	}
+	for _, name := range functionNames() {
+		if !regexp.MustCompile("`"+name+"[`(]").Match(page) {
+			t.Errorf("flows/README.md does not name the function %s", name)
+		}
+	}
 }

@@ -350,24 +350,3 @@ func TestGenFlow(t *testing.T) {
 		}
 	}
 }
-
-// TestReadme: the examples of the reference read as they say.
-func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := strings.Split(string(readme), "```yaml\n")
-	if len(parts) != 5 { // the conversation is played in engine/replay
-		t.Fatalf("got %d examples, want a flow, a bot.yaml, a faq.yaml and a conversation", len(parts)-1)
-	}
-	faq, _, _ := strings.Cut(parts[3], "```")
-	flow, _, _ := strings.Cut(parts[1], "```")
-	bot, _, _ := strings.Cut(parts[2], "```")
-	flow = strings.Replace(flow, "steps: [...]", "steps: [{say: Hi}]", 1)
-	bot = strings.NewReplacer("anytime: [...]", "anytime: [{words: x, say: y}]", "data: {...}", "data: {a: 1}").Replace(bot)
-	b, ds := flows.ReadBot("bakery", fstest.MapFS{"bot.yaml": {Data: []byte(bot)}, "flows/order.yaml": {Data: []byte(flow)}, "faq.yaml": {Data: []byte(faq)}})
-	if len(ds) > 0 || len(b.Channels) != 3 || len(b.FAQ) != 2 || len(b.Flows[0].Triggers) != 5 || !b.Flows[0].Inputs[1].Optional {
-		t.Errorf("got %v and %+v", ds, b.Flows[0])
-	}
-}
