@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"cmp"
 	"fmt"
 
@@ -67,7 +69,7 @@ func (m *machine) paymentChanged(ev *PaymentChanged) {
 	if at < 0 {
 		m.note("late", "payment "+ev.Payment, ev.Status+", and no question waits for it")
 		if ev.Status == "paid" {
-			m.effects = append(m.effects, Notice{ID: m.effectID(), Text: "payment " + ev.Payment + " was paid after its talk had ended or moved on"})
+			m.effects = append(m.effects, Notice{ID: m.effectID(), Text: strings.TrimSpace("payment "+ev.Payment) + " was paid after its talk had ended or moved on"})
 		}
 		return
 	}

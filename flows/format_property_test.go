@@ -190,7 +190,7 @@ func (w *writer) flow() {
 			w.endLine()
 			continue
 		}
-		keys := rapid.Permutation([]string{"id", "say", "note", "routes", "choices", "zeta", "alpha", "retries", "next", "if"}).Draw(w.T, "keys")
+		keys := rapid.Permutation([]string{"id", "say", "note", "routes", "choices", "zeta", "alpha", "retries", "next", "if", "do", "with", "call", "each", "handover", "timeout", "links", "calendar", "remind", "was"}).Draw(w.T, "keys")
 		w.WriteString(strings.Repeat(" ", indent) + "-")
 		gap := w.blanks(1)
 		w.WriteString(gap)
