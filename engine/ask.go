@@ -178,8 +178,8 @@ func (m *machine) options(fr *Frame, st *step) *match.Options {
 	if len(q.choices) == 0 {
 		return nil
 	}
-	if o := q.options[m.lang]; o != nil {
-		return o
+	if q.constant {
+		return st.offered(m.p.langs, m.lang).options
 	}
 	return match.NewOptions(m.typed(fr, st))
 }
@@ -187,10 +187,12 @@ func (m *machine) options(fr *Frame, st *step) *match.Options {
 // typed lists what can be typed for the choices of a question.
 func (m *machine) typed(fr *Frame, st *step) []match.Option {
 	q := st.ask
-	opts := make([]match.Option, len(q.choices))
+	if len(q.choices) == 0 {
+		return nil
+	}
+	opts := slices.Clone(st.offered(m.p.langs, m.lang).typed)
 	for i := range q.choices {
 		c := &q.choices[i]
-		opts[i] = q.typed[m.lang][i]
 		if label, _, err := m.say(c.label, fr); err == nil {
 			opts[i].Labels = append([]string{label}, opts[i].Labels...)
 		}

@@ -329,29 +329,15 @@ func (c *compilation) choices(st *step, q *question) {
 		if ch.Image.Set() {
 			out.image = c.plain(ch.Image, st.flow)
 		}
+		q.conditional = q.conditional || out.cond != nil
 		out.describe = c.stepText(ch.Describe, st, "."+ch.ID+".describe")
 		q.choices, q.ids = append(q.choices, out), append(q.ids, ch.ID)
 	}
 	if len(q.choices) == 0 {
 		return
 	}
-	q.options = make([]*match.Options, len(c.p.langs))
-	q.typed = make([][]match.Option, len(c.p.langs))
-	for lang := range c.p.langs {
-		constant := true
-		q.typed[lang] = make([]match.Option, len(src.Choices))
-		for i := range src.Choices {
-			q.conditional = q.conditional || q.choices[i].cond != nil
-			o, ok := c.option(st, &src.Choices[i], q.choices[i].label, lang)
-			q.typed[lang][i], constant = o, constant && ok
-		}
-		if constant {
-			q.options[lang] = match.NewOptions(q.typed[lang])
-		}
-	}
-	if !slices.Contains(q.options, nil) && q.from == nil && q.kind != "slot" {
-		q.typed = nil
-	}
+	q.offers = make([]offer, len(c.p.langs))
+	q.constant = !slices.ContainsFunc(q.choices, func(ch choice) bool { return !ch.label.constant() })
 }
 
 // reading returns the names that decide whether an answer is right: those of
@@ -394,39 +380,6 @@ func (o *operand) names() []string {
 		names = append(names, o.list[i].names()...)
 	}
 	return names
-}
-
-// option lists what can be typed for a choice: the contact's language first,
-// then the bot's others. Labels that hold an expression are left out; then it
-// is not all.
-func (c *compilation) option(st *step, ch *flows.Choice, label *text, lang int) (o match.Option, all bool) {
-	o, all = match.Option{ID: ch.ID}, true
-	order := []int{lang}
-	for i := range c.p.langs {
-		if i != lang {
-			order = append(order, i)
-		}
-	}
-	for _, l := range order {
-		if label != nil && l < len(label.langs) {
-			for _, t := range label.langs[l] {
-				if len(t.parts) != 1 || t.parts[0].expr != nil {
-					all = false
-					continue
-				}
-				o.Labels = append(o.Labels, t.parts[0].literal)
-			}
-		}
-		if l == 0 {
-			o.Like = append(o.Like, values(ch.Like)...)
-		}
-		for _, tr := range st.flow.src.Texts {
-			if tr.Lang == c.p.langs[l] {
-				o.Like = append(o.Like, values(tr.Texts[st.id+".like."+ch.ID].Text)...)
-			}
-		}
-	}
-	return o, all
 }
 
 // pattern is a Go regexp; the answer is the part that matches.

@@ -106,10 +106,10 @@ func (c *compilation) standIn(st *step) {
 		return
 	}
 	if q.kind == "choice" || q.kind == "choices" {
-		if q.options == nil || q.options[0] == nil {
+		if len(q.choices) == 0 || !q.constant {
 			return
 		}
-		if _, ok := q.options[0].Several(at.Value, nil); !ok {
+		if _, ok := st.offered(c.p.langs, 0).options.Several(at.Value, nil); !ok {
 			ids := make([]string, len(q.choices))
 			for i := range q.choices {
 				ids[i] = q.choices[i].id

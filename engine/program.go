@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/engine/match"
@@ -13,7 +14,8 @@ import (
 )
 
 // Program is a bot made ready to run: every arrow resolved, every expression
-// and text compiled once. It is never changed, and safe for concurrent use.
+// and text compiled once. What it means is never changed, and it is safe for
+// concurrent use.
 type Program struct {
 	Version string // of the bot's files
 	Bot     *flows.Bot
@@ -147,9 +149,9 @@ type question struct {
 	kind        string // its type: text, choice, ...
 	reads       match.Kind
 	choices     []choice
-	options     []*match.Options // by language; each nil where a label holds an expression
-	typed       [][]match.Option // by language: what can be typed beside such labels
-	ids         []string         // of the choices
+	offers      []offer  // by language
+	constant    bool     // no label holds an expression
+	ids         []string // of the choices
 	conditional bool             // a choice has an `if`
 	from        *expression      // `choices_from`
 	calendar    *text            // of a slot
@@ -164,6 +166,13 @@ type question struct {
 	retry       *text
 	save        []string
 	anytime     string
+}
+
+// offer is what can be typed for the choices of a question in one language.
+type offer struct {
+	made    sync.Once
+	options *match.Options // nil where a label holds an expression
+	typed   []match.Option // beside such labels, and beside what stands in a list
 }
 
 type choice struct {

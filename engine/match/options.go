@@ -1,10 +1,6 @@
 package match
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Option is one choice of a question, and the ways to name it.
 type Option struct {
@@ -31,8 +27,7 @@ type key struct {
 	text  string // folded; "" where the label has signs only
 	raw   string
 	index int
-	level level
-	rank  int // which of the labels: those of the contact's language go first
+	level level // labels of one level: those of the contact's language go first
 }
 
 type level int8
@@ -49,33 +44,40 @@ var levelNames = [...]string{byID: "id", byLabel: "label", byShortLabel: "label"
 // NewOptions prepares a list of choices.
 func NewOptions(list []Option) *Options {
 	o := &Options{n: len(list)}
-	for i, opt := range list {
-		o.add(i, byID, 0, opt.ID)
-		for rank, label := range opt.Labels {
-			o.add(i, byLabel, rank, label)
-			if short := shortLabel(label); short != "" {
-				o.add(i, byShortLabel, rank, short)
+	size, ranks := 0, 0
+	for i := range list {
+		size += 1 + 2*len(list[i].Labels) + len(list[i].Like)
+		ranks = max(ranks, len(list[i].Labels))
+	}
+	o.keys = make([]key, 0, size)
+	for i := range list {
+		o.add(i, byID, list[i].ID)
+	}
+	labels := len(o.keys)
+	for rank := range ranks {
+		for i := range list {
+			if rank < len(list[i].Labels) {
+				o.add(i, byLabel, list[i].Labels[rank])
 			}
 		}
-		for rank, like := range opt.Like {
-			o.add(i, byLike, rank, like)
+	}
+	for _, k := range o.keys[labels:] {
+		if short := shortLabel(k.raw); short != "" {
+			o.add(k.index, byShortLabel, short)
 		}
 	}
-	slices.SortStableFunc(o.keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.level, b.level), cmp.Compare(a.rank, b.rank))
-	})
+	for i := range list {
+		for _, like := range list[i].Like { // examples are equals
+			o.add(i, byLike, like)
+		}
+	}
 	return o
 }
 
-func (o *Options) add(index int, l level, rank int, raw string) {
-	raw = strings.TrimSpace(raw)
-	if raw == "" {
-		return
+func (o *Options) add(index int, l level, raw string) {
+	if raw = strings.TrimSpace(raw); raw != "" {
+		o.keys = append(o.keys, key{Fold(raw), raw, index, l})
 	}
-	if l == byLike {
-		rank = 0 // examples are equals
-	}
-	o.keys = append(o.keys, key{Fold(raw), raw, index, l, rank})
 }
 
 // Len returns how many choices there are, seen or not.
