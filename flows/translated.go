@@ -27,8 +27,8 @@ const NotesHead = "# Which text each translation was made from; `parley check` r
 // Notes are what a NotesFile says.
 type Notes struct {
 	lines []noted // sorted by key, whatever the order in the file
-	size  int    // of the file, in bytes
-	open  bool   // its last line has no end
+	size  int     // of the file, in bytes
+	open  bool    // its last line has no end
 }
 
 // noted is a line of a NotesFile.
