@@ -153,7 +153,7 @@ func TestTextsAreDocumented(t *testing.T) {
 		}
 	}
 	for _, name := range functionNames() {
-		if !regexp.MustCompile("`"+name+"[`(]").Match(page) {
+		if !regexp.MustCompile("`" + name + "[`(]").Match(page) {
 			t.Errorf("flows/README.md does not name the function %s", name)
 		}
 	}
