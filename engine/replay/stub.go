@@ -133,6 +133,9 @@ func (a *Acts) clone() *Acts {
 // conversation.
 func (a *Acts) Stub(action, src string) error {
 	d := flows.ReadDoc("stub", []byte("stub:\n  "+action+": "+src+"\n"))
+	if diags := d.Diags(); diags.Errors() > 0 {
+		return errors.New(diags[0].Message)
+	}
 	r := reader{Doc: d, bot: a.bot, names: newNames(a.bot), c: &Conversation{}}
 	for _, v := range r.Pairs(r.Root, "a stub") {
 		r.stubs(v)

@@ -26,8 +26,9 @@ Nothing is stored, and the files are read once, at the start.
   /trace          show why the talk goes where it goes, or stop showing it
   /later 31m      move the clock, and do what is due
   /send KIND URL  send a picture, a sound or a file: image, audio, video, file
-  /answer VALUE   what an action gives, as in a talk's stub: [10:00, 10:30], none, {error: gone}
-  /paid           the open payment went through; /failed, it did not
+  /answer VALUE   what an action gives, as in a talk's stub: [10:00, 10:30], none, {error: gone};
+                  it gives the same again until /restart
+  /paid           the open payment went through; /failed, it did not; /expired, its link ran out
   /agent TEXT     write as the person who has the chat; /close gives it back
   /restart        begin again as a new contact
   /quit           leave; so does the end of the input`,

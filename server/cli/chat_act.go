@@ -117,8 +117,12 @@ func (c *chat) awaits(do engine.Do) bool {
 // answer gives the action that waits its result, and the same to the next of
 // its name.
 func (c *chat) answer(src string) {
-	if len(c.waiting) == 0 {
+	switch {
+	case len(c.waiting) == 0:
 		fmt.Fprintln(c.w.Out, "no action waits for a result")
+		return
+	case src == "":
+		fmt.Fprintln(c.w.Out, "write /answer {id: b1}, [10:00, 10:30], none or {error: gone}")
 		return
 	}
 	if err := c.acts.Stub(c.waiting[0].Action, src); err != nil {
