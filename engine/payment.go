@@ -1,10 +1,9 @@
 package engine
 
 import (
-	"strings"
-
 	"cmp"
 	"fmt"
+	"strings"
 
 	"parley/flows"
 )
@@ -67,9 +66,10 @@ func (m *machine) paymentChanged(ev *PaymentChanged) {
 	m.kind = "payment"
 	at := m.paying(ev.Payment)
 	if at < 0 {
-		m.note("late", "payment "+ev.Payment, ev.Status+", and no question waits for it")
+		name := strings.TrimSpace("payment " + ev.Payment)
+		m.note("late", name, ev.Status+", and no question waits for it")
 		if ev.Status == "paid" {
-			m.effects = append(m.effects, Notice{ID: m.effectID(), Text: strings.TrimSpace("payment "+ev.Payment) + " was paid after its talk had ended or moved on"})
+			m.effects = append(m.effects, Notice{ID: m.effectID(), Text: name + " was paid after its talk had ended or moved on"})
 		}
 		return
 	}
