@@ -208,6 +208,9 @@ func TestAColleagueAnswersByTheAPI(t *testing.T) {
 	}
 	token := strings.TrimSpace(out)
 	api := s.base + "/api/bots/shop/conversations"
+	if _, m := bearer(t, "GET", s.base+"/metrics", "", ""); !strings.Contains(m, "\nparley_events_accepted_total 1\n") || !strings.Contains(m, "\nparley_steps_total 1\n") || !strings.Contains(m, "parley_sends_waiting") || !strings.Contains(m, `parley_commit_seconds_bucket{le="+Inf"} 1`) {
+		t.Errorf("metrics: got\n%s", m)
+	}
 	code, list := bearer(t, "GET", api+"?handover=1", token, "")
 	var waits struct {
 		Conversations []struct{ Channel, Address, Queue, Agent, Last string }

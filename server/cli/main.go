@@ -190,21 +190,3 @@ func (c *command) help(w io.Writer, fs *flag.FlagSet) {
 		fmt.Fprintf(w, "  %-22s %s\n", name, text)
 	})
 }
-
-// laterFlags declares flags that are refused by name.
-func laterFlags(fs *flag.FlagSet, names ...string) func() error {
-	for _, n := range names {
-		fs.Bool(n, false, "")
-	}
-	return func() error {
-		var err error
-		fs.Visit(func(f *flag.Flag) {
-			for _, n := range names {
-				if f.Name == n && err == nil {
-					err = usagef("%s --%s is not supported yet", fs.Name(), n)
-				}
-			}
-		})
-		return err
-	}
-}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -23,7 +24,9 @@ import (
 	"parley/editor"
 	"parley/server/bots"
 	"parley/server/guard"
+	"parley/server/metrics"
 	"parley/server/runtime"
+	"parley/server/store"
 	"parley/server/store/sqlite"
 	"parley/server/web"
 )
@@ -45,13 +48,8 @@ PARLEY_ALLOW_NET. A flag goes before it.`,
 		fs.StringVar(&o.baseURL, "base-url", "", "`URL` at which people reach this server (default its own address)")
 		fs.StringVar(&o.allowNet, "allow-net", "", "private networks that may be called, as `CIDR,...`")
 		fs.BoolVar(&o.autoPublish, "auto-publish", false, "publish what changes on disk, as soon as it checks and its talks pass")
-		later := laterFlags(fs, "pprof")
-		return func(ctx context.Context, w *World, args []string) error {
-			if err := later(); err != nil {
-				return err
-			}
-			return o.serve(ctx, w, args)
-		}
+		fs.BoolVar(&o.profile, "pprof", false, "show what the program does, at /debug/pprof/ of the control socket")
+		return o.serve
 	},
 }
 
@@ -74,13 +72,14 @@ const (
 
 type serveOptions struct {
 	addr, data, baseURL, allowNet string
-	autoPublish                   bool
+	autoPublish, profile          bool
 }
 
 // settings are serveOptions, checked.
 type settings struct {
 	addr, data string
 	publish    bool   // what changes on disk, by itself
+	profile    bool   // at the control socket
 	given      string // the base URL that was set, or ""
 	base       string // the base URL: what was set, else the address that is listened at
 	allow      []netip.Prefix
@@ -89,7 +88,7 @@ type settings struct {
 func (o *serveOptions) settings(getenv func(string) string) (settings, error) {
 	s := settings{
 		addr: cmp.Or(o.addr, getenv("PARLEY_ADDR"), "127.0.0.1:8080"),
-		data: cmp.Or(o.data, getenv("PARLEY_DATA"), "parley-data"), publish: o.autoPublish,
+		data: cmp.Or(o.data, getenv("PARLEY_DATA"), "parley-data"), publish: o.autoPublish, profile: o.profile,
 	}
 	if _, _, err := net.SplitHostPort(s.addr); err != nil {
 		return s, usagef("serve --addr %s: write HOST:PORT, such as 127.0.0.1:8080", s.addr)
@@ -150,6 +149,7 @@ type server struct {
 	store   *sqlite.Store
 	runtime *runtime.Runtime
 	http    *http.Server
+	metrics *metrics.Metrics
 	local   *http.Server // at the control socket; nil where there is none
 	listen  net.Listener
 	closing chan struct{}
@@ -259,7 +259,8 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 	if s.base == "" {
 		s.base = "http://" + reachable(s.listen.Addr())
 	}
-	s.runtime, err = runtime.New(runtime.Config{Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify})
+	s.metrics = s.measures()
+	s.runtime, err = runtime.New(runtime.Config{Metrics: s.metrics, Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify})
 	if err != nil {
 		return err
 	}
@@ -275,7 +276,7 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 // openControl opens the control socket. Without it people are served all the
 // same.
 func (s *server) openControl() error {
-	h, err := web.Local(web.Config{Bots: s.bots, Log: s.log, API: s.api()})
+	h, err := web.Local(web.Config{Bots: s.bots, Log: s.log, API: s.api(), Metrics: s.metrics, Profile: s.profile})
 	if err != nil {
 		return err
 	}
@@ -287,6 +288,30 @@ func (s *server) openControl() error {
 
 func (s *server) api() *web.APIConfig {
 	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Publisher: s.bots, Now: s.now}
+}
+
+// measures are the counts of this server, with what its store says of itself.
+func (s *server) measures() *metrics.Metrics {
+	m := metrics.New()
+	depth := func(of func(store.Depths) float64) func() float64 {
+		return func() float64 {
+			d, err := s.store.Depths(context.Background())
+			if err != nil {
+				return math.NaN()
+			}
+			return of(d)
+		}
+	}
+	m.Gauge("parley_events_unread", depth(func(d store.Depths) float64 { return float64(d.Unread) }))
+	m.Gauge("parley_oldest_unread_seconds", depth(func(d store.Depths) float64 {
+		if d.Oldest.IsZero() {
+			return 0
+		}
+		return s.now().Sub(d.Oldest).Seconds()
+	}))
+	m.Gauge("parley_sends_waiting", depth(func(d store.Depths) float64 { return float64(d.Unsent) }))
+	m.Gauge("parley_dead_letters", depth(func(d store.Depths) float64 { return float64(d.Dead) }))
+	return m
 }
 
 func (s *server) now() time.Time { return s.w.Now().UTC() }
@@ -347,7 +372,7 @@ func (s *server) handler() (http.Handler, error) {
 	return web.New(web.Config{
 		Bots: s.bots, Inbox: s.runtime, Log: s.log, Ready: s.ready,
 		Busy: func(err error) bool { return errors.Is(err, runtime.ErrStopped) },
-		API:  s.api(),
+		API:  s.api(), Metrics: s.metrics,
 		Chat: web.Chat(web.ChatConfig{
 			Talks: s.runtime, Bot: s.bots.Bot, Now: s.now, Pages: editor.Dist(), Media: s.mediaPath,
 			BaseURL: s.given, Closing: s.closing, Log: s.log,
@@ -356,12 +381,12 @@ func (s *server) handler() (http.Handler, error) {
 }
 
 // ready says why no messages can be taken.
-func (s *server) ready(context.Context) error {
+func (s *server) ready(ctx context.Context) error {
 	select {
 	case <-s.closing:
 		return runtime.ErrStopped
 	default:
-		return nil
+		return s.store.Check(ctx)
 	}
 }
 

@@ -32,8 +32,16 @@ func (r *Runtime) Accept(ctx context.Context, bot, channel string, in []channel.
 		}
 		events[i] = store.Inbound{Key: store.Key{Bot: bot, Channel: channel, Address: one.Address}, ID: meta.ID, At: now, Event: b}
 	}
-	if _, err := r.cfg.Store.Accept(ctx, events); err != nil {
+	fresh, err := r.cfg.Store.Accept(ctx, events)
+	if err != nil {
 		return fmt.Errorf("accept: %w", err)
+	}
+	for _, isNew := range fresh {
+		if isNew {
+			r.cfg.Metrics.Accepted.Inc()
+		} else {
+			r.cfg.Metrics.Duplicates.Inc()
+		}
 	}
 	wake(r.unread)
 	return nil

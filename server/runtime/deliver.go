@@ -79,7 +79,9 @@ func (r *Runtime) attempt(d store.Delivery) {
 	if d.InDoubt {
 		r.log.Info("a message may go out a second time: the program ended while it was sent", "bot", d.Bot, "channel", d.Channel, "seq", d.Seq)
 	}
+	began := time.Now()
 	err := r.call(d)
+	r.cfg.Metrics.Delivery.UpdateDuration(began)
 	if err != nil && r.ctx.Err() != nil {
 		return // cut off by Stop; in doubt at the next start
 	}
@@ -94,13 +96,30 @@ func (r *Runtime) attempt(d store.Delivery) {
 	}
 	for failures := 0; ; failures++ {
 		err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
-		if err == nil || errors.Is(err, store.ErrClosed) {
+		if err == nil {
+			r.delivered(d, m)
+			return
+		}
+		if errors.Is(err, store.ErrClosed) {
 			return
 		}
 		r.log.Error("keep how a delivery went", "bot", d.Bot, "err", err)
 		if !r.pause(troubled(failures)) {
 			return
 		}
+	}
+}
+
+// delivered counts an attempt.
+func (r *Runtime) delivered(d store.Delivery, m store.Mark) {
+	switch {
+	case m.Sent:
+		r.cfg.Metrics.Sent.Inc()
+		r.cfg.Metrics.Reply.Update(m.At.Sub(d.Queued).Seconds())
+	case m.Dead:
+		r.cfg.Metrics.Dead.Inc()
+	default:
+		r.cfg.Metrics.Retried.Inc()
 	}
 }
 

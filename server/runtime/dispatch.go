@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"parley/server/store"
 )
@@ -89,12 +90,15 @@ func (r *Runtime) wait(c store.Claim) {
 // commit keeps the change, and tells whether it did. Where the store cannot
 // at the moment, it tries again until it can or the server stops.
 func (r *Runtime) commit(c store.Claim, ch store.Change) bool {
+	began := time.Now()
 	for failures := 0; ; failures++ {
 		err := r.cfg.Store.Commit(r.ctx, c, ch)
 		switch {
 		case err == nil:
+			r.cfg.Metrics.Commit.UpdateDuration(began)
 			return true
 		case errors.Is(err, store.ErrStale): // somebody else was faster; what is left is claimed again
+			r.cfg.Metrics.Stale.Inc()
 			r.log.Warn("a session moved on during a step", "bot", c.Bot)
 			return false
 		case errors.Is(err, store.ErrClosed):

@@ -12,6 +12,7 @@ import (
 
 	"parley/engine"
 	"parley/server/channel"
+	"parley/server/metrics"
 	"parley/server/store"
 )
 
@@ -48,6 +49,9 @@ type Config struct {
 	Deliveries int
 	// SendTimeout ends one call to a channel; 0 is 30 s.
 	SendTimeout time.Duration
+
+	// Metrics are counted on; nil counts for nobody.
+	Metrics *metrics.Metrics
 
 	// Engine is what reads an event; the zero Engine is package engine.
 	Engine Engine
@@ -87,6 +91,9 @@ func New(cfg Config) (*Runtime, error) {
 	}
 	if cfg.Seed == nil {
 		cfg.Seed = seed
+	}
+	if cfg.Metrics == nil {
+		cfg.Metrics = metrics.New()
 	}
 	if cfg.Workers == 0 {
 		cfg.Workers = 64

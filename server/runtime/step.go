@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"parley/engine"
 	"parley/server/store"
@@ -124,8 +125,11 @@ func (t *turn) try(p store.Pending, s engine.Session, ev engine.Event) (next eng
 			t.r.log.Error("the engine panicked", "bot", p.Bot, "channel", p.Channel, "seq", p.Seq, "panic", harmless(v), "stack", string(debug.Stack()))
 		}
 	}()
+	began := time.Now()
 	s = t.pick(s)
 	next, effects, trace = t.r.cfg.Engine.Step(t.program, s, ev)
+	t.r.cfg.Metrics.Steps.Inc()
+	t.r.cfg.Metrics.Step.UpdateDuration(began)
 	return next, effects, trace, true
 }
 
@@ -258,6 +262,7 @@ func (t *turn) log(p store.Pending, kind string, body any) {
 
 // park puts an event aside that cannot be read, so that the talk goes on.
 func (t *turn) park(p store.Pending, why string) {
+	t.r.cfg.Metrics.Parked.Inc()
 	ev, _ := engine.DecodeEvent(p.Event) // nil where that is what is wrong with it
 	t.done(p, kindOf(ev))
 	parked := []engine.Trace{{What: engine.Parked, Why: why}}

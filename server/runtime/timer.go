@@ -54,6 +54,7 @@ func (r *Runtime) ring() (wait time.Duration, err error) {
 		if err != nil {
 			return 0, err
 		}
+		r.cfg.Metrics.Fired.Add(moved)
 		if moved > 0 {
 			wake(r.unread)
 		}

@@ -175,6 +175,14 @@ type Pinned struct {
 	Session []byte
 }
 
+// Depths tells how much waits.
+type Depths struct {
+	Unread int       // events that nobody has read
+	Oldest time.Time // when the oldest of them was accepted; zero where there is none
+	Unsent int       // sends that are not out
+	Dead   int       // sends that were given up
+}
+
 // Token lets a program speak for a bot. The token itself is not kept.
 type Token struct {
 	Bot  string
@@ -343,6 +351,11 @@ type Store interface {
 	Tokens(ctx context.Context, bot string) ([]Token, error)
 	// RemoveToken takes a token back, and tells whether there was one.
 	RemoveToken(ctx context.Context, bot, id string) (bool, error)
+
+	// Depths tells how much waits.
+	Depths(ctx context.Context) (Depths, error)
+	// Check tells why nothing can be kept at the moment; nil where it can.
+	Check(ctx context.Context) error
 
 	// Close finishes what is under way and lets go of the files. Whatever is
 	// asked afterwards fails with ErrClosed.

@@ -67,6 +67,9 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		e = &refusal{http.StatusInternalServerError, "internal", "internal error, request " + id, 0}
 	}
 	if e.after > 0 {
+		if s.Metrics != nil {
+			s.Metrics.Refused.Inc()
+		}
 		w.Header().Set("Retry-After", strconv.Itoa(e.after))
 	}
 	w.Header().Set("Cache-Control", "no-store")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -30,6 +31,7 @@ func (s *server) channelOf(r *http.Request) (bot string, ch channel.Channel, err
 
 // receive takes a webhook: signature over the raw body, events, commit, 200.
 func (s *server) receive(w http.ResponseWriter, r *http.Request) error {
+	defer s.took(time.Now())
 	bot, ch, err := s.channelOf(r)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"parley/flows"
 	"parley/server/channel"
+	"parley/server/metrics"
 )
 
 // Bots is what is live. It is safe for concurrent use, and answers at once.
@@ -49,6 +50,11 @@ type Config struct {
 	Busy  func(error) bool            // tells which errors of Inbox pass, beside store.ErrFull; may be nil
 	Chat  func(*mux.Router)           // registers the web chat: see [Chat]; nil is none
 	API   *APIConfig                  // nil is none
+	// Metrics are counted on, and shown at /metrics; nil is none.
+	Metrics *metrics.Metrics
+	// Profile shows what the program does at /debug/pprof/ of the control
+	// socket.
+	Profile bool
 }
 
 type server struct {
@@ -80,6 +86,12 @@ func Local(cfg Config) (http.Handler, error) {
 	s := &server{Config: cfg}
 	r := s.router()
 	newAPI(s, *cfg.API).local(r)
+	if cfg.Metrics != nil {
+		r.Handle("/metrics", s.answer(s.metrics)).Methods(http.MethodGet)
+	}
+	if cfg.Profile {
+		profiles(r)
+	}
 	return s.guarded(r), nil
 }
 
@@ -104,6 +116,9 @@ func (s *server) routes() *mux.Router {
 	r.Handle("/healthz", s.answer(s.healthy)).Methods(read...)
 	r.Handle("/readyz", s.answer(s.ready)).Methods(read...)
 	r.Handle("/", s.answer(s.servePage)).Methods(read...)
+	if s.Metrics != nil {
+		r.Handle("/metrics", s.answer(s.metricsHere)).Methods(http.MethodGet)
+	}
 	if s.Chat != nil {
 		s.Chat(r)
 	}

@@ -27,6 +27,7 @@ type Store struct {
 	published
 	seq     int64
 	waiting int // events, in all talks
+	dead    int // sends that were given up
 	closed  bool
 }
 
@@ -298,6 +299,9 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
 			}
 			if m.Sent || m.Dead {
 				t.lanes[name] = lane[1:]
+				if m.Dead {
+					s.dead++
+				}
 				continue
 			}
 			lane[0].attempting, lane[0].due = false, micro(m.Retry)
@@ -563,6 +567,35 @@ func (s *Store) RemoveToken(ctx context.Context, bot, id string) (bool, error) {
 	before := len(s.tokens)
 	s.tokens = slices.DeleteFunc(s.tokens, func(t store.Token) bool { return t.Bot == bot && t.ID == id })
 	return len(s.tokens) < before, nil
+}
+
+// Depths implements [store.Store].
+func (s *Store) Depths(ctx context.Context) (d store.Depths, err error) {
+	if err := s.lock(ctx); err != nil {
+		return d, err
+	}
+	defer s.mu.Unlock()
+	for _, t := range s.talks {
+		for _, p := range t.pending {
+			if d.Unread++; d.Oldest.IsZero() || p.At.Before(d.Oldest) {
+				d.Oldest = micro(p.At)
+			}
+		}
+		for _, lane := range t.lanes {
+			d.Unsent += len(lane)
+		}
+	}
+	d.Dead = s.dead
+	return d, nil
+}
+
+// Check implements [store.Store].
+func (s *Store) Check(ctx context.Context) error {
+	if err := s.lock(ctx); err != nil {
+		return err
+	}
+	s.mu.Unlock()
+	return nil
 }
 
 // Close implements [store.Store].

@@ -34,6 +34,8 @@ type Store struct {
 	newest    atomic.Int64 // epoch of the newest event accepted
 	forgotten int64        // epochs before it are dropped; the checkpointer's alone
 
+	troubled atomic.Bool // the last transaction failed
+
 	queue   chan *job
 	closing sync.RWMutex
 	closed  bool

@@ -108,10 +108,14 @@ func (s *Store) gather(batch *[]*job) (bare *job) {
 func (s *Store) commit(batch []*job) {
 	if err := s.transact(batch); err != nil {
 		for _, j := range batch {
-			if err := s.transact([]*job{j}); err != nil {
+			err := s.transact([]*job{j})
+			if err != nil {
 				j.err = plain(err)
 			}
+			s.troubled.Store(err != nil)
 		}
+	} else if s.troubled.Load() {
+		s.troubled.Store(false)
 	}
 	for _, j := range batch {
 		if j.err == nil && j.after != nil {

@@ -79,6 +79,7 @@ func Run(t *testing.T, open Opener) {
 		{"visitors", visitors},
 		{"everything outlives a reopening", reopen},
 		{"attempts are in doubt after a reopening", reopenInDoubt},
+		{"how much waits", depths},
 		{"a closed store says so", closedStore},
 		{"many at once", concurrent},
 	} {
@@ -457,6 +458,33 @@ func deliverDead(s *suite) {
 	s.mark(sent(ds[0]))
 	s.reopen()
 	s.want("nothing comes back", len(s.deliver(noon, 9)), 0)
+}
+
+func depths(s *suite) {
+	want := func(what string, unread, unsent, dead int) {
+		s.Helper()
+		d, err := s.Depths(s.ctx)
+		if err != nil || d.Unread != unread || d.Unsent != unsent || d.Dead != dead || d.Oldest.IsZero() != (unread == 0) {
+			s.Errorf("%s: got %+v, %v, want %d, %d, %d", what, d, err, unread, unsent, dead)
+		}
+		if err := s.Check(s.ctx); err != nil {
+			s.Errorf("%s: Check: %v", what, err)
+		}
+	}
+	want("nothing", 0, 0, 0)
+	s.put(ben, "1")
+	s.put(ben, "2")
+	want("unread", 2, 0, 0)
+	s.commit(s.claim1(), store.Change{Done: []int64{}})
+	for _, c := range s.claim(9) {
+		s.commit(c, store.Change{Done: []int64{c.Pending[0].Seq, c.Pending[1].Seq}})
+	}
+	s.say(ana, "a1", "a2")
+	want("unsent", 0, 2, 0)
+	d := s.deliver(noon, 9)[0]
+	want("under way", 0, 2, 0)
+	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Dead: true})
+	want("dead", 0, 1, 1)
 }
 
 func markElsewhere(s *suite) {
