@@ -149,14 +149,14 @@ type question struct {
 	kind        string // its type: text, choice, ...
 	reads       match.Kind
 	choices     []choice
-	offers      []offer  // by language
-	constant    bool     // no label holds an expression
-	ids         []string // of the choices
-	conditional bool             // a choice has an `if`
-	from        *expression      // `choices_from`
-	calendar    *text            // of a slot
-	day, length *expression      // of a slot
-	amount      *expression      // of a payment
+	offers      []offer     // by language
+	constant    bool        // no label holds an expression
+	ids         []string    // of the choices
+	conditional bool        // a choice has an `if`
+	from        *expression // `choices_from`
+	calendar    *text       // of a slot
+	day, length *expression // of a slot
+	amount      *expression // of a payment
 	min, max    *expression
 	pattern     pattern
 	rejects     []reject

@@ -8,8 +8,11 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // ReadBot reads a bot's folder; id is the folder's name. The bot is never nil:
@@ -23,6 +26,7 @@ func ReadBot(id string, fsys fs.FS) (*Bot, Diags) {
 	files := r.list(".")
 	r.botYAML(files)
 	flows := r.flowFiles()
+	defer r.ahead(flows)()
 	for _, name := range flows.names {
 		r.flow(name, flows.texts[name])
 	}
@@ -43,6 +47,7 @@ type reader struct {
 	fsys  fs.FS
 	bot   *Bot
 	diags Diags
+	begun map[string]func() (*Doc, error) // the files that are read ahead, by name
 }
 
 func (r *reader) errorf(file, rule, hint, format string, args ...any) {
@@ -67,20 +72,68 @@ func (r *reader) list(dir string) []fs.DirEntry {
 	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") })
 }
 
-// doc reads one file, at most one byte more than is allowed.
+// ahead begins to read the files of flows, as many at a time as there are
+// processors, in the order in which they will be asked for. The reader must
+// wait before it is done.
+func (r *reader) ahead(files flowFiles) (wait func()) {
+	var order []func() (*Doc, error)
+	r.begun = map[string]func() (*Doc, error){}
+	begin := func(name string) {
+		r.begun[name] = sync.OnceValues(func() (*Doc, error) { return readDoc(r.fsys, name) })
+		order = append(order, r.begun[name])
+	}
+	for _, id := range files.names {
+		begin(path.Join("flows", id+".yaml"))
+		for _, lang := range files.texts[id] {
+			begin(path.Join("flows", id+"."+lang+".yaml"))
+		}
+	}
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(order)-1) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(order); i = next.Add(1) - 1 {
+				quietly(order[i])
+			}
+		})
+	}
+	return all.Wait
+}
+
+// quietly reads a file for somebody else. Where that panics, it does so again
+// for who asks for the file.
+func quietly(read func() (*Doc, error)) {
+	defer func() { _ = recover() }()
+	read()
+}
+
+// doc reads one file, unless that has begun.
 func (r *reader) doc(name string) *Doc {
-	f, err := r.fsys.Open(name)
+	read, ok := r.begun[name]
+	if !ok {
+		read = func() (*Doc, error) { return readDoc(r.fsys, name) }
+	}
+	delete(r.begun, name) // with its nodes, once they are used
+	d, err := read()
 	if err != nil {
 		r.errorf(name, "unreadable", "", "%v", err)
 		return nil
+	}
+	return d
+}
+
+// readDoc reads one file, at most one byte more than is allowed.
+func readDoc(fsys fs.FS, name string) (*Doc, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	src, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		r.errorf(name, "unreadable", "", "%v", err)
-		return nil
+		return nil, err
 	}
-	return ReadDoc(name, src)
+	return ReadDoc(name, src), nil
 }
 
 func (r *reader) botYAML(files []fs.DirEntry) {
