@@ -154,6 +154,43 @@ func TestSchemaRefuses(t *testing.T) {
 		{"two triggers in one", "flow", "triggers: [{words: hi, ref: x}]\nsteps: [{say: hi}]"},
 		{"a default that is false", "flow", "triggers: [{default: false}]\nsteps: [{say: hi}]"},
 		{"anytime that is neither", "flow", "steps: [{ask: hi, id: x, anytime: some}]"},
+		{"an unknown action", "flow", "steps: [{do: calendar.take, id: x}]"},
+		{"too many tries of an action", "flow", "steps: [{do: http, id: x, retry: 11}]"},
+		{"once of a question", "flow", "steps: [{ask: hi, id: x, once: a}]"},
+		{"each of an action", "flow", "steps: [{do: notify, id: x, each: list}]"},
+		{"a handover that asks", "flow", "steps: [{handover: counter, ask: hi, id: x}]"},
+		{"a handover to a list", "flow", "steps: [{handover: [counter, desk], say: hi, id: x}]"},
+		{"a wait that is no time", "flow", "steps: [{wait: soon, id: x}]"},
+		{"a wait with an unknown key", "flow", "steps: [{wait: {event: paid}, id: x}]"},
+		{"a reminder without a time", "flow", "steps: [{ask: hi, id: x, remind: [{say: hello}]}]"},
+		{"a reminder that is no time", "flow", "steps: [{ask: hi, id: x, remind: often}]"},
+		{"a timeout that is no time", "flow", "steps: [{ask: hi, id: x, timeout: 24}]"},
+		{"hear that is neither", "flow", "steps: [{ask: hi, id: x, hear: maybe}]"},
+		{"a slot's day that is a list", "flow", "steps: [{ask: hi, id: x, type: slot, calendar: ana, day: [day]}]"},
+		{"an amount of a text", "flow", "steps: [{say: hi, amount: 30}]"},
+		{"a link without an address", "flow", "steps: [{say: hi, links: [{id: a, label: A}]}]"},
+		{"a link to an unsafe address", "flow", "steps: [{say: hi, links: [{id: a, label: A, url: 'javascript:a'}]}]"},
+		{"too many links", "flow", "steps: [{say: hi, links: [" + strings.Repeat("{id: a, label: A, url: 'https://x.example'}, ", 11) + "]}]"},
+		{"a description of a short choice", "flow", "steps: [{ask: hi, id: x, choices: [{a: A, describe: B}]}]"},
+		{"choices_from that is a list", "flow", "steps: [{ask: hi, id: x, choices_from: [a, b]}]"},
+		{"moved to an arrow", "flow", "moved: {old: call new}\nsteps: [{say: hi}]"},
+		{"a colleague who may not", "flow", "triggers: [{agent: false}]\nsteps: [{say: hi}]"},
+		{"an end with a route", "flow", "steps: [{end: booked, next: menu}]"},
+		{"a calendar with an unknown key", "bot", "parley: 1\ncalendars: {ana: {days: mon}}"},
+		{"a calendar for none", "bot", "parley: 1\ncalendars: {ana: {capacity: few}}"},
+		{"a calendar that is held a number", "bot", "parley: 1\ncalendars: {ana: {hold: 30}}"},
+		{"a calendar of a place's hours", "bot", "parley: 1\ncalendars: {ana: {hours: {today: 09:00-12:00}}}"},
+		{"an unknown provider", "bot", "parley: 1\npayments: {provider: cash, secret_key: env:A}"},
+		{"payments without a key", "bot", "parley: 1\npayments: {provider: stripe}"},
+		{"payments with the key itself", "bot", "parley: 1\npayments: {provider: stripe, secret_key: sk_live_1}"},
+		{"three keys of payments", "bot", "parley: 1\npayments: {provider: stripe, secret_key: [env:A, env:B, env:C]}"},
+		{"a service without an address", "bot", "parley: 1\nservices: {crm: {headers: {A: b}}}"},
+		{"a service elsewhere", "bot", "parley: 1\nservices: {crm: {url: 'ftp://crm.example'}}"},
+		{"a webhook that is no address", "bot", "parley: 1\nwebhook: crm"},
+		{"a field for a payment", "bot", "parley: 1\ncontact: {paid: payment}"},
+		{"a field for a slot", "bot", "parley: 1\ncontact: {time: slot}"},
+		{"a turn that is no time", "conversation", "talk: [{later: soon}]"},
+		{"calls that are no numbers", "conversation", "talk: [{me: hi}]\nexpect: {calls: {http: once}}"},
 		{"no version", "bot", "name: Rosa"},
 		{"another version", "bot", "parley: 2"},
 		{"an unknown key of the bot", "bot", "parley: 1\nlangauges: [en]"},
@@ -197,13 +234,17 @@ func TestSchemaRefuses(t *testing.T) {
 
 // Whoever reads the tables finds words for people.
 func TestKeysAreDescribed(t *testing.T) {
-	tables := map[string][]flows.Key{
-		"step": flows.StepKeys, "flow": flows.FlowKeys, "bot": flows.BotKeys, "trigger": flows.TriggerKeys, "anytime": flows.AnytimeKeys, "faq": flows.FAQKeys,
-		"choice": flows.ChoiceKeys, "reject": flows.RejectKeys, "card": flows.CardKeys, "arm": flows.ArmKeys,
-		"conversation": flows.ConversationKeys, "turn": flows.TurnKeys, "expect": flows.ExpectKeys, "type": flows.Types,
+	tables := map[string][]flows.Key{"type": flows.Types, "step": flows.StepKeys, "choice": flows.ChoiceKeys}
+	for kind, shape := range fileShapes {
+		tablesOf(shape, kind, tables)
 	}
 	for channel, keys := range flows.ChannelKeys {
-		tables[channel] = keys
+		tables["channel "+channel] = keys
+	}
+	for _, a := range flows.Actions {
+		if a.Label == "" || !strings.HasSuffix(a.Help, ".") || flows.ActionOf(a.Name).Label != a.Label {
+			t.Errorf("action %s is not described, or there twice", a.Name)
+		}
 	}
 	for table, keys := range tables {
 		seen := map[string]bool{}
@@ -213,5 +254,29 @@ func TestKeysAreDescribed(t *testing.T) {
 			}
 			seen[k.Name] = true
 		}
+	}
+	for _, want := range []string{"step.links", "step.wait", "step.remind", "bot.calendars", "bot.payments", "bot.services", "conversation.talk"} {
+		if tables[want] == nil {
+			t.Errorf("the table of %s was not walked to", want)
+		}
+	}
+}
+
+// tablesOf collects the tables of keys below a shape, by their place.
+func tablesOf(of flows.Shape, at string, into map[string][]flows.Key) {
+	keys := of.Keys
+	switch of.Kind {
+	case flows.KindStep:
+		keys, at = flows.StepKeys, "step"
+	case flows.KindKeys:
+		into[at] = of.Keys
+	case flows.KindList, flows.KindMap:
+		tablesOf(*of.Item, at, into)
+	}
+	for _, k := range keys {
+		tablesOf(k.Value, at+"."+k.Name, into)
+	}
+	for _, or := range of.Or {
+		tablesOf(or, at, into)
 	}
 }
