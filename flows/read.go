@@ -122,18 +122,23 @@ func (r *reader) doc(name string) *Doc {
 	return d
 }
 
-// readDoc reads one file, at most one byte more than is allowed.
+// readDoc reads one file.
 func readDoc(fsys fs.FS, name string) (*Doc, error) {
+	src, err := readAtMost(fsys, name, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	return ReadDoc(name, src), nil
+}
+
+// readAtMost reads a file, of one with more than so many bytes one byte more.
+func readAtMost(fsys fs.FS, name string, most int64) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	src, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, err
-	}
-	return ReadDoc(name, src), nil
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 func (r *reader) botYAML(files []fs.DirEntry) {

@@ -24,9 +24,12 @@ const NotesFile = "translated.txt"
 // NotesHead begins a new NotesFile.
 const NotesHead = "# Which text each translation was made from; `parley check` reads and writes it.\n"
 
+// maxNotes is how long a NotesFile may be, in bytes: about 100,000 lines.
+const maxNotes = 8 << 20
+
 // Notes are what a NotesFile says.
 type Notes struct {
-	lines []noted // sorted by key, whatever the order in the file
+	lines []noted // sorted by key, whatever the order in the file; those of one key as they stand there
 	size  int     // of the file, in bytes
 	open  bool    // its last line has no end
 }
@@ -40,16 +43,20 @@ type noted struct {
 }
 
 // ReadNotes reads the NotesFile of a bot's folder. Notes are nil where there is
-// none. A line that is none, such as git leaves in a conflict, is reported.
+// none, or none that can be read. A line that is none, such as git leaves in a
+// conflict, is reported.
 func ReadNotes(fsys fs.FS) (*Notes, Diags) {
-	src, err := fs.ReadFile(fsys, NotesFile)
-	if errors.Is(err, fs.ErrNotExist) {
+	src, err := readAtMost(fsys, NotesFile, maxNotes)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err != nil:
+		return nil, Diags{{Rule: "unreadable", Severity: Warning, File: NotesFile, Message: err.Error()}}
+	case len(src) > maxNotes:
+		return nil, Diags{{Rule: "too-big", Severity: Warning, File: NotesFile, Hint: "delete it, and begin anew with `parley check --translated`",
+			Message: fmt.Sprintf("the file has more than %d bytes and is not read: nobody keeps track of translations", maxNotes)}}
 	}
 	out, diags, at := &Notes{size: len(src)}, Diags(nil), 0
-	if err != nil {
-		return nil, Diags{{Rule: "unreadable", Severity: Warning, File: NotesFile, Message: err.Error()}}
-	}
 	seen := map[string]bool{}
 	for i, line := range strings.SplitAfter(string(src), "\n") {
 		n := noted{start: at, next: at + len(line), pos: Pos{Line: i + 1, Column: 1, Offset: at}}
@@ -59,14 +66,17 @@ func ReadNotes(fsys fs.FS) (*Notes, Diags) {
 		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
 			continue
 		}
-		if len(words) == 4 {
-			n.of, n.source, n.text = words[0]+" "+words[1], words[2], words[3]
-		}
-		if n.of == "" || seen[n.of] {
-			diags = append(diags, n.bad("this line notes no translation, or one that an earlier line does"))
+		if len(words) != 4 {
+			diags = append(diags, n.bad("this line notes no translation"))
 			continue
 		}
-		seen[n.of] = true
+		n.of, n.source, n.text = words[0]+" "+words[1], words[2], words[3]
+		if said := strings.Join(words, " "); seen[said] {
+			diags = append(diags, n.bad("an earlier line says the same"))
+			continue
+		} else {
+			seen[said] = true
+		}
 		out.lines = append(out.lines, n)
 	}
 	slices.SortStableFunc(out.lines, func(a, b noted) int { return cmp.Compare(a.of, b.of) })
@@ -88,37 +98,77 @@ func Fingerprint(t Text) string {
 	return hex.EncodeToString(sum.Sum(nil)[:4])
 }
 
-// Of returns the fingerprints noted for a key of a translation file: of the
-// text in the first language, and of the translation.
-func (n *Notes) Of(file, key string) (source, text string, ok bool) {
-	i, ok := n.find(file + " " + key)
-	if !ok {
-		return "", "", false
+// Noted is what the notes say of a translation as it is now.
+type Noted int
+
+// What notes can say. Two lines for one translation are what a merge leaves
+// where both sides have noted it: where neither fits what is written now, only
+// a person can tell what it was made from.
+const (
+	NotNoted  Noted = iota // nothing of these words: they are new
+	NotedSo                // they were made from what the text says now
+	NotedOld               // they were made from another text
+	NotedBoth              // two lines, of which one fits what is written now
+	NotedAny               // two lines, and neither does
+)
+
+// Of tells what is noted of a key of a translation file. lines are where.
+func (n *Notes) Of(file, key string, source, text Text) (noted Noted, lines []int) {
+	from, to := n.of(file + " " + key)
+	if from == to {
+		return NotNoted, nil
 	}
-	return n.lines[i].source, n.lines[i].text, true
+	s, t := Fingerprint(source), Fingerprint(text)
+	fits := false
+	for _, l := range n.lines[from:to] {
+		fits = fits || l.source == s && l.text == t
+		lines = append(lines, l.pos.Line)
+	}
+	switch {
+	case to-from > 1 && fits:
+		return NotedBoth, lines
+	case to-from > 1:
+		return NotedAny, lines
+	case fits:
+		return NotedSo, lines
+	case n.lines[from].text == t:
+		return NotedOld, lines
+	}
+	return NotNoted, lines
 }
 
-func (n *Notes) find(of string) (int, bool) {
-	return slices.BinarySearchFunc(n.lines, of, func(l noted, of string) int { return cmp.Compare(l.of, of) })
+// of returns the range of the lines that note a key.
+func (n *Notes) of(of string) (from, to int) {
+	from, _ = slices.BinarySearchFunc(n.lines, of, func(l noted, of string) int { return cmp.Compare(l.of, of) })
+	for to = from; to < len(n.lines) && n.lines[to].of == of; to++ {
+	}
+	return from, to
 }
 
-// Note is the edit of the NotesFile that notes a translation as made from what
-// the source says now. The file stays sorted where it was.
-func (n *Notes) Note(file, key string, source, text Text) Edit {
+// Note returns the edits of the NotesFile that note a translation as made from
+// what the source says now, in the place of all that is noted of it. The file
+// stays sorted where it was.
+func (n *Notes) Note(file, key string, source, text Text) []Edit {
 	of := file + " " + key
 	line := of + " " + Fingerprint(source) + " " + Fingerprint(text)
-	i, known := n.find(of)
-	switch {
-	case known && n.open && n.lines[i].next == n.size:
-		return Edit{n.lines[i].start, n.size, line}
-	case known:
-		return Edit{n.lines[i].start, n.lines[i].next, line + "\n"}
-	case i < len(n.lines):
-		return Edit{n.lines[i].start, n.lines[i].start, line + "\n"}
+	switch from, to := n.of(of); {
+	case from < to:
+		first := n.lines[from]
+		if !n.open || first.next < n.size {
+			line += "\n"
+		}
+		edits := []Edit{{first.start, first.next, line}}
+		for _, l := range n.lines[from+1 : to] {
+			edits = append(edits, Edit{l.start, l.next, ""})
+		}
+		return edits
+	case from < len(n.lines):
+		at := n.lines[from].start
+		return []Edit{{at, at, line + "\n"}}
 	case n.open:
-		return Edit{n.size, n.size, "\n" + line}
+		return []Edit{{n.size, n.size, "\n" + line}}
 	}
-	return Edit{n.size, n.size, line + "\n"}
+	return []Edit{{n.size, n.size, line + "\n"}}
 }
 
 // Gone reports the notes of translations that are not among those that exist,

@@ -53,7 +53,7 @@ new id: people who are there lose their place without a line ` + "`was: OLD`" + 
 				return usagef("check: no format %q; there are text, json, github and sarif", o.format)
 			}
 			if o.translated {
-				o.fix, o.rules = true, append(o.rules, "outdated-translation", "unnoted-translation", "bad-note")
+				o.fix, o.rules = true, append(o.rules, "outdated-translation", "unnoted-translation", "two-notes", "bad-note")
 			}
 			if o.at != "" && !o.fix {
 				return usagef("check: --at goes with --fix or --translated")
