@@ -4,6 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Pos is a place in a file. The zero Pos means "somewhere in the file".
@@ -33,14 +37,37 @@ type Diag struct {
 	Fix      *Fix     `json:"fix,omitempty"`  // nil where a machine cannot know what is right
 }
 
-// String prints d in the form of `parley check`:
+// String prints d in the form of `parley check`, in one line whatever it says:
 // file:line:col: error|warning RULE: message; hint.
 func (d Diag) String() string {
 	s := fmt.Sprintf("%s:%d:%d: %s %s: %s", d.File, max(d.Pos.Line, 1), max(d.Pos.Column, 1), d.Severity, d.Rule, d.Message)
 	if d.Hint != "" {
 		s += "; " + d.Hint
 	}
-	return s
+	return oneLine(s)
+}
+
+// oneLine writes what would break a line, or command a terminal, as Go does:
+// \n, \x1b. It stands in the names of files and in what messages quote.
+func oneLine(s string) string {
+	bad := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError || r == 0x2028 || r == 0x2029
+	}
+	if strings.IndexFunc(s, bad) < 0 {
+		return s
+	}
+	var out strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			fmt.Fprintf(&out, "\\x%02x", s[i])
+		case bad(r) && r != utf8.RuneError:
+			out.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
 }
 
 // Diags is what a reader or a check found, in any order until Sort.

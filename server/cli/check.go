@@ -224,7 +224,7 @@ func (o *checkOptions) print(w *World, f *folder, c checked) error {
 	case "json":
 		return writeJSON(w, c)
 	case "sarif":
-		return writeSARIF(w, f.path, c.diags)
+		return writeSARIF(w.Out, f.path, c.diags)
 	case "github":
 		printGitHub(w.Out, f.path, c.diags)
 		return nil

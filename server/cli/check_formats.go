@@ -55,7 +55,8 @@ type (
 		Rules []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID string `json:"id"`
+		ID    string       `json:"id"`
+		Short sarifMessage `json:"shortDescription"`
 	}
 	sarifResult struct {
 		RuleID    string          `json:"ruleId"`
@@ -97,11 +98,11 @@ type (
 )
 
 // writeSARIF writes diagnostics as a log that code scanners read.
-func writeSARIF(w *World, folder string, diags flows.Diags) error {
+func writeSARIF(w io.Writer, folder string, diags flows.Diags) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "parley", Rules: []sarifRule{}}
 	for _, d := range diags {
-		if rule := (sarifRule{d.Rule}); !slices.Contains(run.Tool.Driver.Rules, rule) {
+		if rule := (sarifRule{d.Rule, sarifMessage{strings.ReplaceAll(d.Rule, "-", " ")}}); !slices.Contains(run.Tool.Driver.Rules, rule) {
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, rule)
 		}
 		var at sarifLocation
@@ -109,22 +110,28 @@ func writeSARIF(w *World, folder string, diags flows.Diags) error {
 		at.Physical.Region.Line, at.Physical.Region.Column = max(d.Pos.Line, 1), max(d.Pos.Column, 1)
 		run.Results = append(run.Results, sarifResult{d.Rule, string(d.Severity), sarifMessage{told(d)}, []sarifLocation{at}, sarifFixes(folder, d.Fix)})
 	}
-	enc := json.NewEncoder(w.Out)
+	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-// sarifFixes writes a fix, one change for each of its edits.
+// sarifFixes writes a fix, one change for each of its files.
 func sarifFixes(folder string, fix *flows.Fix) []sarifFix {
-	if fix == nil {
+	if fix == nil || len(fix.Edits) == 0 {
 		return nil
 	}
 	out := sarifFix{Description: sarifMessage{fix.Title}}
 	for _, e := range fix.Edits {
 		var r sarifReplacement
 		r.Deleted.Offset, r.Deleted.Length, r.Inserted.Text = e.Start, e.End-e.Start, e.Text
-		out.Changes = append(out.Changes, sarifChange{sarifArtifact{uriOf(fileIn(folder, e.File))}, []sarifReplacement{r}})
+		file := sarifArtifact{uriOf(fileIn(folder, e.File))}
+		i := slices.IndexFunc(out.Changes, func(c sarifChange) bool { return c.Artifact == file })
+		if i < 0 {
+			i = len(out.Changes)
+			out.Changes = append(out.Changes, sarifChange{Artifact: file})
+		}
+		out.Changes[i].Replacements = append(out.Changes[i].Replacements, r)
 	}
 	return []sarifFix{out}
 }
