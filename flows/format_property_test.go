@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +32,7 @@ func TestFormatKeepsWhatFilesSay(t *testing.T) {
 	}
 	files, refused, changed := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		w := &writer{T: t}
+		w := &writer{T: t, shaper: &shaper{T: t}}
 		src := w.file()
 		files++
 		if flows.ReadDoc("flows/a.yaml", src).Diags().Errors() > 0 {
@@ -82,10 +86,12 @@ func checkFormat(t fatal, src []byte) []byte {
 	return got
 }
 
+// optionalInBraces is the mark of `{note: text?}`, which is no YAML, but ours.
+var optionalInBraces = regexp.MustCompile(`\?( *[,}])`)
+
 // meaning is what a file says to a reader who knows nothing of steps.
 func meaning(src []byte) string {
-	// `text?` in braces is no YAML, but ours.
-	src = bytes.ReplaceAll(bytes.ReplaceAll(src, []byte("?}"), []byte("}")), []byte("?,"), []byte(","))
+	src = optionalInBraces.ReplaceAll(src, []byte("$1"))
 	var n yaml.Node
 	if err := yaml.Unmarshal(src, &n); err != nil {
 		return err.Error()
@@ -125,6 +131,7 @@ func problems(src []byte) flows.Diags {
 type writer struct {
 	*rapid.T
 	strings.Builder
+	shaper   *shaper
 	eol      string
 	comments int
 }
@@ -157,11 +164,13 @@ func (w *writer) file() []byte {
 		w.WriteString("---")
 		w.endLine()
 	}
-	switch w.pick("kind", 4) {
+	switch w.pick("kind", 6) {
 	case 0:
 		w.mapping(0, 4)
 	case 1:
 		w.list(0, 3)
+	case 2, 3:
+		w.drawn(0, w.shaper.node(fileShapes[w.one(slices.Sorted(maps.Keys(fileShapes))...)]))
 	default:
 		w.flow()
 	}
@@ -173,7 +182,11 @@ func (w *writer) file() []byte {
 	return []byte(s)
 }
 
-// flow writes a map with steps.
+// stepKeyNames are the keys of steps, and two that are none.
+var stepKeyNames = append([]string{"zeta", "alpha"}, flows.Names(flows.StepKeys)...)
+
+// flow writes a map with steps: such as the language has, and such as only YAML
+// has.
 func (w *writer) flow() {
 	if w.rarely(2) {
 		w.WriteString("title:" + w.blanks(1) + "A flow")
@@ -185,12 +198,19 @@ func (w *writer) flow() {
 	indent := w.pick("indent", 5)
 	for range 1 + w.pick("steps", 4) {
 		w.between(indent)
+		if w.rarely(2) {
+			w.WriteString(strings.Repeat(" ", indent) + "-")
+			gap := w.blanks(1)
+			w.WriteString(gap)
+			w.drawn(indent+1+len(gap), w.shuffled(w.shaper.step()))
+			continue
+		}
 		if w.rarely(8) {
 			w.WriteString(strings.Repeat(" ", indent) + "-" + w.blanks(1) + w.one("{say: hi, id: x}", "{ next : y,  ask: \"a, b\" , id:  z, foo: [1, {a: b}] }", "{say: it is, if: true}"))
 			w.endLine()
 			continue
 		}
-		keys := rapid.Permutation([]string{"id", "say", "note", "routes", "choices", "zeta", "alpha", "retries", "next", "if", "do", "with", "call", "each", "handover", "timeout", "links", "calendar", "remind", "was"}).Draw(w.T, "keys")
+		keys := rapid.Permutation(stepKeyNames).Draw(w.T, "keys")
 		w.WriteString(strings.Repeat(" ", indent) + "-")
 		gap := w.blanks(1)
 		w.WriteString(gap)
@@ -247,6 +267,84 @@ func (w *writer) pairs(indent, depth int, keys []string) {
 		w.WriteString(key + w.one("", "", "", "", " ") + ":")
 		w.value(indent, depth)
 	}
+}
+
+// shuffled brings the keys of a step in any order.
+func (w *writer) shuffled(step *yaml.Node) *yaml.Node {
+	out := *step
+	out.Content = nil
+	order := make([]int, len(step.Content)/2)
+	for i := range order {
+		order[i] = 2 * i
+	}
+	for _, i := range rapid.Permutation(order).Draw(w.T, "order") {
+		out.Content = append(out.Content, step.Content[i], step.Content[i+1])
+	}
+	return &out
+}
+
+// drawn writes a list or a map that goes on in the line.
+func (w *writer) drawn(indent int, n *yaml.Node) {
+	pair := 1
+	if n.Kind == yaml.MappingNode {
+		pair = 2
+	}
+	for i := 0; i < len(n.Content); i += pair {
+		if i > 0 {
+			w.between(indent)
+			w.WriteString(strings.Repeat(" ", indent))
+		}
+		if pair == 2 {
+			w.WriteString(w.inline(n.Content[i]) + w.one("", "", "", "", " ") + ":")
+			w.drawnValue(indent, n.Content[i+1])
+			continue
+		}
+		w.WriteString("-")
+		if item := n.Content[i]; item.Kind == yaml.MappingNode && w.rarely(2) {
+			gap := w.blanks(1)
+			w.WriteString(gap)
+			w.drawn(indent+1+len(gap), item)
+			continue
+		}
+		w.drawnValue(indent, n.Content[i])
+	}
+}
+
+// drawnValue writes what stands behind a colon or a dash, to the end of the
+// line.
+func (w *writer) drawnValue(indent int, n *yaml.Node) {
+	if n.Kind == yaml.ScalarNode || w.rarely(3) {
+		w.WriteString(w.blanks(1) + w.inline(n))
+		w.endLine()
+		return
+	}
+	inner := indent + 1 + w.pick("deeper", 4)
+	w.endLine()
+	w.between(inner)
+	w.WriteString(strings.Repeat(" ", inner))
+	w.drawn(inner, n)
+}
+
+// inline writes a value in one line.
+func (w *writer) inline(n *yaml.Node) string {
+	gap := func() string { return w.one("", "", " ", "  ") }
+	var parts []string
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			parts = append(parts, gap()+w.inline(item)+gap())
+		}
+		return "[" + strings.Join(parts, ",") + "]"
+	case yaml.MappingNode:
+		for i := 0; i < len(n.Content); i += 2 {
+			parts = append(parts, gap()+w.inline(n.Content[i])+w.one(": ", " : ", ":  ")+w.inline(n.Content[i+1])+gap())
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	}
+	if n.Style != 0 {
+		return strconv.Quote(n.Value)
+	}
+	return n.Value
 }
 
 func (w *writer) list(indent, depth int) {

@@ -2,9 +2,9 @@ package flows_test
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -217,16 +217,12 @@ func text(s string) *yaml.Node {
 	return n
 }
 
-// isPlain tells of a text that it needs no quotes, wherever it stands.
-func isPlain(s string) bool {
-	plain := func(r rune) bool {
-		return r > 127 || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	return s != "" && plain(rune(s[0])) && plain(rune(s[len(s)-1])) && !slices.Contains([]string{"null", "true", "false"}, s) &&
-		strings.IndexFunc(s, func(r rune) bool { return !plain(r) && !strings.ContainsRune(" _.-<>+()$", r) }) < 0 && isASCII(s)
-}
+// plainText needs no quotes, wherever it stands.
+var plainText = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9 _.<>+()$-]*[A-Za-z0-9)?])?$`)
 
-func isASCII(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r > 126 }) < 0 }
+func isPlain(s string) bool {
+	return plainText.MatchString(s) && !slices.Contains([]string{"null", "true", "false"}, s)
+}
 
 // What the tables allow, the schema takes and the reader knows; what they do
 // not, both refuse.
