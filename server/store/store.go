@@ -246,6 +246,17 @@ type Mark struct {
 	Reason string // of Retry and Dead
 }
 
+// Letter is a dead letter: a Send that was given up.
+type Letter struct {
+	Key
+	Send
+	Seq      int64 // rising; of the bot's dead letters, by which one is named
+	Attempts int
+	Queued   time.Time // when it was committed
+	Died     time.Time // when it was given up
+	Reason   string
+}
+
 var (
 	// ErrStale reports a Change to a session that has moved on.
 	ErrStale = errors.New("session has moved on")
@@ -286,6 +297,15 @@ type Store interface {
 	// Mark keeps how attempts went. A mark for a send that is not being
 	// attempted changes nothing.
 	Mark(ctx context.Context, marks []Mark) error
+
+	// Dead returns up to n dead letters of a bot after seq, by their seqs.
+	Dead(ctx context.Context, bot string, after int64, n int) ([]Letter, error)
+	// Revive puts dead letters of a bot back to the end of their lanes, as new
+	// sends that were committed at at, in the order of their seqs, and tells
+	// how many there were. Each gets a new seq.
+	Revive(ctx context.Context, bot string, seqs []int64, at time.Time) (int, error)
+	// Discard drops dead letters of a bot, and tells how many there were.
+	Discard(ctx context.Context, bot string, seqs []int64) (int, error)
 
 	// Due makes events of up to n timers and schedules that are due at now,
 	// the earliest first, and tells how many: each leaves, in the same act, one event to

@@ -61,6 +61,7 @@ type Tokens interface {
 type APIConfig struct {
 	Desk      Desk
 	Tokens    Tokens
+	Letters   Letters
 	Publisher Publisher
 	Now       func() time.Time // UTC
 }
@@ -71,6 +72,7 @@ type APIConfig struct {
 //	GET    /api/bots/BOT/conversations/CHANNEL/ADDRESS               what was said; ?before=SEQ goes on
 //	POST   /api/bots/BOT/conversations/CHANNEL/ADDRESS/events        {"agent": "replied", "name", "text"}, {"agent": "closed", "name"} or {"agent": "start", "name", "flow"}; "id" makes it count once -> 202
 //	GET    /api/bots/BOT/versions; POST /api/bots/BOT/publish, /rollback  see versions.go
+//	GET    /api/bots/BOT/dead, POST, DELETE                              see dead.go
 //	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  over the control socket alone
 //
 // From elsewhere a call wants `Authorization: Bearer TOKEN`, of that bot.
@@ -103,6 +105,7 @@ func (a *api) routes(r *mux.Router, enter func(apiHandler) http.Handler) {
 	r.Handle("/api/bots/{bot}/versions", enter(a.versions)).Methods(http.MethodGet)
 	r.Handle("/api/bots/{bot}/publish", enter(a.publish)).Methods(http.MethodPost)
 	r.Handle("/api/bots/{bot}/rollback", enter(a.rollback)).Methods(http.MethodPost)
+	a.dead(r, enter)
 }
 
 // public registers the API for who comes by the network.

@@ -25,6 +25,7 @@ import (
 // API lets through is kept.
 type counter struct {
 	*house
+	kept *memory.Store
 	took []engine.Event
 }
 
@@ -74,13 +75,14 @@ func desk(t *testing.T) (public, local http.Handler, c *counter, token string) {
 	t.Helper()
 	c = &counter{house: newHouse(t)}
 	kept := memory.New()
+	c.kept = kept
 	made, token := web.NewToken("bakery", time.Now().UTC())
 	if err := kept.AddToken(t.Context(), made); err != nil {
 		t.Fatal(err)
 	}
 	cfg := web.Config{
 		Bots: bakery{c.house}, Inbox: c, Log: slog.New(slog.NewTextHandler(c.house, nil)),
-		API: &web.APIConfig{Desk: c, Tokens: kept, Now: func() time.Time { return time.Now().UTC() }},
+		API: &web.APIConfig{Desk: c, Tokens: kept, Letters: letters{kept}, Now: func() time.Time { return time.Now().UTC() }},
 	}
 	var err error
 	if public, err = web.New(cfg); err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parley/server/metrics"
+	"parley/server/store/memory"
 	"parley/server/web"
 )
 
@@ -42,7 +43,7 @@ func TestMetricsAreShownHere(t *testing.T) {
 	if w := ask(local, "GET", "/debug/pprof/heap", "", ""); w.Code != 404 {
 		t.Errorf("profiles that nobody wished for: got %d", w.Code)
 	}
-	profiled, err := web.Local(web.Config{Bots: h, API: &web.APIConfig{}, Profile: true})
+	profiled, err := web.Local(web.Config{Bots: h, API: &web.APIConfig{Letters: letters{memory.New()}}, Profile: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,8 +26,8 @@ type Store struct {
 	tokens   []store.Token
 	published
 	seq     int64
-	waiting int // events, in all talks
-	dead    int // sends that were given up
+	waiting int            // events, in all talks
+	dead    []store.Letter // in the order in which they were given up
 	closed  bool
 }
 
@@ -292,7 +292,10 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
 	}
 	defer s.mu.Unlock()
 	for _, m := range marks {
-		t := s.talk(m.Key)
+		t := s.talks[m.Key]
+		if t == nil {
+			continue
+		}
 		for name, lane := range t.lanes {
 			if len(lane) == 0 || lane[0].Seq != m.Seq || !lane[0].attempting {
 				continue
@@ -300,7 +303,8 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
 			if m.Sent || m.Dead {
 				t.lanes[name] = lane[1:]
 				if m.Dead {
-					s.dead++
+					d := lane[0]
+					s.dead = append(s.dead, store.Letter{Key: m.Key, Send: d.Send, Seq: d.Seq, Attempts: d.Attempts, Queued: d.Queued, Died: micro(m.At), Reason: m.Reason})
 				}
 				continue
 			}
@@ -585,7 +589,7 @@ func (s *Store) Depths(ctx context.Context) (d store.Depths, err error) {
 			d.Unsent += len(lane)
 		}
 	}
-	d.Dead = s.dead
+	d.Dead = len(s.dead)
 	return d, nil
 }
 

@@ -27,6 +27,7 @@ func Model(t *testing.T, open, model Opener) {
 			"deliver":  m.deliver,
 			"mark":     m.mark,
 			"due":      m.due,
+			"dead":     m.dead,
 			"later":    func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
 			"history":  m.history,
 			"sessions": m.sessions,
@@ -208,6 +209,32 @@ func (m *machine) mark(t *rapid.T) {
 	real, model := mark, mark
 	real.Seq, model.Seq = d[0].Seq, d[1].Seq
 	same(t, "Mark", m.real.Mark(m.ctx, []store.Mark{real}), m.model.Mark(m.ctx, []store.Mark{model}))
+}
+
+// dead compares the dead letters of a bot, and revives or discards one.
+func (m *machine) dead(t *rapid.T) {
+	bot := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "bot")
+	got, err := m.real.Dead(m.ctx, bot, 0, 99)
+	want, wantErr := m.model.Dead(m.ctx, bot, 0, 99)
+	same(t, "Dead", []any{len(got), err}, []any{len(want), wantErr})
+	seqs := [2][]int64{seqsOf(got), seqsOf(want)}
+	for i := range got {
+		got[i].Seq, want[i].Seq = 0, 0
+		same(t, "letter", got[i], want[i])
+	}
+	if len(got) == 0 {
+		return
+	}
+	i := rapid.IntRange(0, len(got)-1).Draw(t, "which")
+	if rapid.Bool().Draw(t, "revive") {
+		n, err := m.real.Revive(m.ctx, bot, seqs[0][i:], m.at())
+		wantN, wantErr := m.model.Revive(m.ctx, bot, seqs[1][i:], m.at())
+		same(t, "Revive", []any{n, err}, []any{wantN, wantErr})
+		return
+	}
+	n, err := m.real.Discard(m.ctx, bot, seqs[0][i:i+1])
+	wantN, wantErr := m.model.Discard(m.ctx, bot, seqs[1][i:i+1])
+	same(t, "Discard", []any{n, err}, []any{wantN, wantErr})
 }
 
 func (m *machine) due(t *rapid.T) {
