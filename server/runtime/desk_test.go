@@ -212,10 +212,10 @@ steps:
     routes: {error: look}
   - say: Found it.
 `)
-	r.Start()
-	r.tell("p1", "hi")
 	changed, stop := r.Watch(talk("web", "p1"))
 	defer stop()
+	r.Start()
+	r.tell("p1", "hi")
 	<-changed
 	entries, err := r.store.Latest(t.Context(), talk("web", "p1"), 0, 1000)
 	if err != nil || len(entries) < 2 || len(entries) > 2+maxRefused {
