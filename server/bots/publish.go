@@ -13,6 +13,7 @@ import (
 	"parley/engine"
 	"parley/engine/replay"
 	"parley/flows"
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -217,11 +218,13 @@ func (r *Registry) makeLive(ctx context.Context, bot string, t *tree, p *engine.
 	if o.Dry || rep.Before == p.Version {
 		return rep, nil
 	}
+	fault.Point("publish")
 	err := r.cfg.Store.Publish(ctx, store.Publish{Bot: bot, Version: p.Version, At: r.cfg.Now(), Message: o.Message, By: o.By},
 		store.Version{Bot: bot, ID: p.Version, Files: t.files}, t.read)
 	if err != nil {
 		return nil, err
 	}
+	fault.Point("published")
 	dir := ""
 	if now != nil {
 		dir = now.dir

@@ -23,6 +23,7 @@ import (
 
 	"parley/editor"
 	"parley/server/bots"
+	"parley/server/fault"
 	"parley/server/guard"
 	"parley/server/metrics"
 	"parley/server/runtime"
@@ -418,6 +419,7 @@ func (s *server) run(ctx context.Context) error {
 		defer close(watched)
 		s.bots.Watch(watching)
 	}()
+	fault.Point("start")
 	s.runtime.Start()
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listen) }()
@@ -443,6 +445,7 @@ func (s *server) stop() error {
 	fmt.Fprintln(s.w.Out, "stopping")
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
+	fault.Point("stop")
 	close(s.closing)
 	requests, cancelRequests := context.WithTimeout(ctx, requestsTime)
 	defer cancelRequests()

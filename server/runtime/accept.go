@@ -7,6 +7,7 @@ import (
 
 	"parley/engine"
 	"parley/server/channel"
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -21,6 +22,7 @@ func (r *Runtime) Accept(ctx context.Context, bot, channel string, in []channel.
 	if len(in) == 0 {
 		return nil
 	}
+	fault.Point("accept")
 	now := r.cfg.Clock().UTC()
 	events := make([]store.Inbound, len(in))
 	for i, one := range in {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/server/channel"
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -42,6 +43,7 @@ func (r *Runtime) handOut(slots chan struct{}) (wait time.Duration, err error) {
 		if err != nil {
 			return 0, err
 		}
+		fault.Point("attempting")
 		for _, d := range due {
 			slots <- struct{}{}
 			r.work.Go(func() {
@@ -80,7 +82,9 @@ func (r *Runtime) attempt(d store.Delivery) {
 		r.log.Info("a message may go out a second time: the program ended while it was sent", "bot", d.Bot, "channel", d.Channel, "seq", d.Seq)
 	}
 	began := time.Now()
+	fault.Point("calling")
 	err := r.call(d)
+	fault.Point("called")
 	r.cfg.Metrics.Delivery.UpdateDuration(began)
 	if err != nil && r.ctx.Err() != nil {
 		return // cut off by Stop; in doubt at the next start
@@ -97,6 +101,7 @@ func (r *Runtime) attempt(d store.Delivery) {
 	for failures := 0; ; failures++ {
 		err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
 		if err == nil {
+			fault.Point("marked")
 			r.delivered(d, m)
 			return
 		}

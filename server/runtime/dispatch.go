@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -58,6 +59,7 @@ func (r *Runtime) read() {
 
 // attend reads the events of a claim and commits what came of it.
 func (r *Runtime) attend(c store.Claim) {
+	fault.Point("claimed")
 	p := r.cfg.Bots.Program(c.Bot)
 	if p == nil {
 		r.wait(c)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/engine"
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -45,6 +46,7 @@ func (r *Runtime) step(p *engine.Program, c store.Claim) store.Change {
 		}
 	}
 	t.save()
+	fault.Point("stepped")
 	return t.change
 }
 

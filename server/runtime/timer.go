@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley/engine"
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -50,10 +51,12 @@ func (r *Runtime) ring() (wait time.Duration, err error) {
 			r.alarm.at.Store(at.UnixMicro())
 			return min(wait, maxNap), nil
 		}
+		fault.Point("due")
 		moved, err := r.cfg.Store.Due(r.ctx, now, dueBatch, func(a store.Alarm) []byte { return r.fired(a, now) })
 		if err != nil {
 			return 0, err
 		}
+		fault.Point("fired")
 		r.cfg.Metrics.Fired.Add(moved)
 		if moved > 0 {
 			wake(r.unread)

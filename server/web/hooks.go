@@ -9,6 +9,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"parley/server/channel"
+	"parley/server/fault"
 )
 
 // maxHook is how long a webhook's body may be, in bytes.
@@ -49,6 +50,7 @@ func (s *server) receive(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	fault.Point("accepted")
 	return plain(w, received)
 }
 

@@ -9,6 +9,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"parley/server/fault"
 )
 
 // applicationID marks a file as Parley's: "PRLY" in ASCII.
@@ -48,6 +50,7 @@ func migrate(w *conn, file string, dir fs.FS) error {
 		}
 	}
 	for i, name := range names[version:] {
+		fault.Point("migrate")
 		n := version + i + 1
 		if got, _, _ := strings.Cut(path.Base(name), "_"); got != fmt.Sprintf("%04d", n) {
 			return fmt.Errorf("migration %s: want number %04d", name, n)

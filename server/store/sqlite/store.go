@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -90,9 +91,11 @@ func open(path string, o Options) (_ *Store, err error) {
 	if err := s.connect(path, o.Readers); err != nil {
 		return nil, err
 	}
+	fault.Point("connected")
 	if err := s.recover(); err != nil {
 		return nil, plain(err)
 	}
+	fault.Point("recovered")
 	s.written.Go(s.write)
 	s.tidied.Go(s.tidy)
 	s.touch()
@@ -160,6 +163,7 @@ func (s *Store) Close() error {
 	close(s.quit)
 	s.tidied.Wait()
 	s.written.Wait()
+	fault.Point("closing")
 	_, err := s.checkpoint("TRUNCATE")
 	return errors.Join(plain(err), s.release())
 }

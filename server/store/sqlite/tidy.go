@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"time"
+
+	"parley/server/fault"
 )
 
 const (
@@ -38,12 +40,14 @@ func (s *Store) tidy() {
 		case <-s.quit:
 			return
 		}
+		fault.Point("checkpoint")
 		if pages, err := s.checkpoint("PASSIVE"); err == nil && pages > maxLogPages {
 			_ = s.submit(context.Background(), &job{bare: true, run: func(w *conn) error {
 				_, err := w.one("PRAGMA wal_checkpoint(PASSIVE)")
 				return err
 			}}, true)
 		}
+		fault.Point("checkpointed")
 		s.forgetOld()
 	}
 }

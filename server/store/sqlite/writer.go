@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -75,6 +76,7 @@ func (s *Store) write() {
 		batch = append(batch[:0], j)
 		bare := s.gather(&batch)
 		s.commit(batch)
+		fault.Point("answered")
 		if bare != nil {
 			bare.err = bare.run(s.w)
 			close(bare.done)
@@ -128,18 +130,23 @@ func (s *Store) commit(batch []*job) {
 // transact runs the jobs in one transaction. After an error none of them left
 // anything behind.
 func (s *Store) transact(batch []*job) error {
+	fault.Point("begin")
 	if _, err := s.w.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
+	fault.Point("begun")
 	for _, j := range batch {
 		j.err = j.run(s.w)
 		if j.err != nil && !errors.Is(j.err, store.ErrStale) {
 			return s.rollback(j.err)
 		}
+		fault.Point("written")
 	}
+	fault.Point("commit")
 	if _, err := s.w.exec("COMMIT"); err != nil {
 		return s.rollback(err)
 	}
+	fault.Point("committed")
 	return nil
 }
 

@@ -1,0 +1,15 @@
+// Package fault lets a proof break the server where it wants to. In a server
+// that people run there is nothing of it: only the build tag faults compiles
+// it in.
+//
+//	fault.Point("writer.commit")            // may be the end of the process
+//	if !fault.Without("seen") { remember }  // a safeguard that can be left out
+//
+// The environment says what to break:
+//
+//	PARLEY_FAULT=writer.commit:3    SIGKILL at the third passing of that point
+//	PARLEY_WITHOUT=seen,done        leave these safeguards out
+//
+// The kill loop in server/torture passes every point, and shows of every
+// safeguard that its checker notices when it is left out.
+package fault
