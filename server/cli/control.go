@@ -74,9 +74,16 @@ func controlled(ctx context.Context, data, method, path string, in, out any) (fo
 	return true, readAnswer(res, out)
 }
 
-// readAnswer reads what the server said; a refusal is an error in its words.
+// readAnswer reads what the server said, as JSON into out; or as it is, where
+// that is an io.Writer. A refusal is an error in its words.
 func readAnswer(res *http.Response, out any) error {
 	const most = 16 << 20
+	if whole, ok := out.(io.Writer); ok && res.StatusCode < 300 {
+		if _, err := io.Copy(whole, res.Body); err != nil {
+			return fmt.Errorf("read the server's answer: %w", err)
+		}
+		return nil
+	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, most))
 	if err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)

@@ -247,7 +247,7 @@ func (o *publishOptions) list(ctx context.Context, w *World, id, arg string) err
 	var err error
 	found := o.server != ""
 	if found {
-		err = o.elsewhere(ctx, w, http.MethodGet, apiPath(id, "/versions"), "", nil, &st)
+		err = elsewhere{o.verb, o.server}.call(ctx, w, http.MethodGet, apiPath(id, "/versions"), "", nil, &st)
 	} else {
 		found, err = controlled(ctx, o.data, http.MethodGet, apiPath(id, "/versions"), nil, &st)
 	}
@@ -302,7 +302,7 @@ func (o *publishOptions) askElsewhere(ctx context.Context, w *World, id, arg str
 		if err != nil {
 			return err
 		}
-		return o.elsewhere(ctx, w, http.MethodPost, path, "application/json", b, rep)
+		return elsewhere{o.verb, o.server}.call(ctx, w, http.MethodPost, path, "application/json", b, rep)
 	}
 	f, err := openFolder(arg)
 	if err != nil {
@@ -317,18 +317,22 @@ func (o *publishOptions) askElsewhere(ctx context.Context, w *World, id, arg str
 	if in.Dry {
 		q.Set("dry", "1")
 	}
-	return o.elsewhere(ctx, w, http.MethodPost, path+"?"+q.Encode(), "application/zip", b, rep)
+	return elsewhere{o.verb, o.server}.call(ctx, w, http.MethodPost, path+"?"+q.Encode(), "application/zip", b, rep)
 }
 
-// elsewhere calls a server elsewhere.
-func (o *publishOptions) elsewhere(ctx context.Context, w *World, method, path, kind string, body []byte, out any) error {
+// elsewhere is a server elsewhere, for a command.
+type elsewhere struct{ command, url string }
+
+// call asks it by the token in PARLEY_TOKEN; kind is of the body. See
+// readAnswer.
+func (e elsewhere) call(ctx context.Context, w *World, method, path, kind string, body []byte, out any) error {
 	token := w.Getenv("PARLEY_TOKEN")
 	if token == "" {
-		return usagef("%s --server: PARLEY_TOKEN is not set; `parley token new BOT` makes one on the server's machine", o.verb)
+		return usagef("%s --server: PARLEY_TOKEN is not set; `parley token new BOT` makes one on the server's machine", e.command)
 	}
-	base, err := baseURL(o.server)
+	base, err := baseURL(e.url)
 	if err != nil || base == "" {
-		return usagef("%s --server %s: write http:// or https:// and a host", o.verb, o.server)
+		return usagef("%s --server %s: write http:// or https:// and a host", e.command, e.url)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, base+path, bytes.NewReader(body))
 	if err != nil {

@@ -109,11 +109,15 @@ func idOfBot(name string) (string, error) {
 // openKept opens what a server keeps in a folder, which no server may have
 // open.
 func openKept(data string) (*sqlite.Store, error) {
+	return openKeptWith(data, sqlite.Options{Readers: runtime.GOMAXPROCS(0)})
+}
+
+func openKeptWith(data string, o sqlite.Options) (*sqlite.Store, error) {
 	path := filepath.Join(data, "parley.db")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("no server has kept anything in %s; name its folder with --data", data)
 	}
-	s, err := sqlite.Open(path, sqlite.Options{Readers: runtime.GOMAXPROCS(0)})
+	s, err := sqlite.Open(path, o)
 	if errors.Is(err, sqlite.ErrLocked) {
 		return nil, fmt.Errorf("%w; stop the server first: while it runs, it alone reads its log", err)
 	}

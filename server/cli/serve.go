@@ -288,7 +288,7 @@ func (s *server) openControl() error {
 }
 
 func (s *server) api() *web.APIConfig {
-	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Letters: s.runtime, Publisher: s.bots, Now: s.now}
+	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now}
 }
 
 // measures are the counts of this server, with what its store says of itself.

@@ -257,12 +257,44 @@ type Letter struct {
 	Reason   string
 }
 
+// Kept is all that is kept about one person in one conversation.
+type Kept struct {
+	Key
+	Version   int64
+	Session   []byte
+	Pin       string
+	Contact   []byte
+	Desk      Desk
+	Pending   []Pending
+	Log       []Entry
+	Unsent    []Delivery // as they stand; Behind and InDoubt are not told
+	Dead      []Letter
+	Timer     *Timer
+	Schedules []Schedule // by key
+	Visitor   bool       // a key of the web chat leads here
+}
+
+// Erased counts what was kept about a person; the zero Erased is nothing.
+type Erased struct {
+	Sessions, Contacts int // 1 or 0
+	Pending, Log       int
+	Unsent, Dead       int
+	Timers             int // with the schedules
+	Visitors           int // keys of the web chat
+}
+
+// Web is the channel whose people are known by the keys of visitors.
+const Web = "web"
+
 var (
 	// ErrStale reports a Change to a session that has moved on.
 	ErrStale = errors.New("session has moved on")
 	// ErrFull reports that nothing more can be kept at the moment: the disk
 	// or a queue is full.
 	ErrFull = errors.New("store is full")
+	// ErrTraces reports that what was dropped may still be found by who looks
+	// through the bytes of the disk.
+	ErrTraces = errors.New("traces may be left on the disk")
 	// ErrClosed reports a call after Close.
 	ErrClosed = errors.New("store is closed")
 )
@@ -278,9 +310,10 @@ type Store interface {
 	// holds, the one with the oldest event first.
 	Claim(ctx context.Context, n int) ([]Claim, error)
 	// Commit keeps the change, and gives the claim back. ErrStale where the
-	// session's version moved; then nothing was kept, and the claim is given
-	// back as well. After any other error nothing was kept, and the claim is
-	// still the caller's: to commit again, or to release.
+	// session's version moved, or the person was erased meanwhile; then nothing
+	// was kept, and the claim is given back as well. After any other error
+	// nothing was kept, and the claim is still the caller's: to commit again,
+	// or to release.
 	Commit(ctx context.Context, c Claim, ch Change) error
 	// Release gives the claim back with nothing changed. It reads its Key
 	// alone.
@@ -338,6 +371,18 @@ type Store interface {
 	// Log returns up to n entries of a session after seq, in order, of every
 	// kind.
 	Log(ctx context.Context, in Span, after int64, n int) ([]Entry, error)
+
+	// Find returns the conversations of a bot, and the visitors, that have an
+	// address on whatever channel, by their channels.
+	Find(ctx context.Context, bot, address string) ([]Key, error)
+	// Person returns all that is kept about a person; nil where nothing is.
+	Person(ctx context.Context, k Key) (*Kept, error)
+	// Erase drops all of that in one act, and tells what there was. A claim
+	// that is held meanwhile is stale, a send that is being attempted is not
+	// tried again. Ids that were accepted stay known, as hashes, so that a
+	// provider that repeats itself brings nothing back. After an error that
+	// wraps ErrTraces it is all gone, and some of its bytes lie on the disk yet.
+	Erase(ctx context.Context, k Key) (Erased, error)
 
 	// Publish makes a version live, and keeps it where it is not kept yet;
 	// content returns a file's content, and is asked only for what is not

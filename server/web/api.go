@@ -62,6 +62,7 @@ type APIConfig struct {
 	Desk      Desk
 	Tokens    Tokens
 	Letters   Letters
+	People    People
 	Publisher Publisher
 	Now       func() time.Time // UTC
 }
@@ -73,6 +74,7 @@ type APIConfig struct {
 //	POST   /api/bots/BOT/conversations/CHANNEL/ADDRESS/events        {"agent": "replied", "name", "text"}, {"agent": "closed", "name"} or {"agent": "start", "name", "flow"}; "id" makes it count once -> 202
 //	GET    /api/bots/BOT/versions; POST /api/bots/BOT/publish, /rollback  see versions.go
 //	GET    /api/bots/BOT/dead, POST, DELETE                              see dead.go
+//	GET    /api/bots/BOT/contact, DELETE                                 see contact.go
 //	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  over the control socket alone
 //
 // From elsewhere a call wants `Authorization: Bearer TOKEN`, of that bot.
@@ -106,6 +108,7 @@ func (a *api) routes(r *mux.Router, enter func(apiHandler) http.Handler) {
 	r.Handle("/api/bots/{bot}/publish", enter(a.publish)).Methods(http.MethodPost)
 	r.Handle("/api/bots/{bot}/rollback", enter(a.rollback)).Methods(http.MethodPost)
 	a.dead(r, enter)
+	a.contact(r, enter)
 }
 
 // public registers the API for who comes by the network.

@@ -82,7 +82,7 @@ func desk(t *testing.T) (public, local http.Handler, c *counter, token string) {
 	}
 	cfg := web.Config{
 		Bots: bakery{c.house}, Inbox: c, Log: slog.New(slog.NewTextHandler(c.house, nil)),
-		API: &web.APIConfig{Desk: c, Tokens: kept, Letters: letters{kept}, Now: func() time.Time { return time.Now().UTC() }},
+		API: &web.APIConfig{Desk: c, Tokens: kept, Letters: letters{kept}, People: kept, Now: func() time.Time { return time.Now().UTC() }},
 	}
 	var err error
 	if public, err = web.New(cfg); err != nil {

@@ -26,6 +26,7 @@ type Store struct {
 	tokens   []store.Token
 	published
 	seq     int64
+	last    int            // number of a talk
 	waiting int            // events, in all talks
 	dead    []store.Letter // in the order in which they were given up
 	closed  bool
@@ -43,6 +44,7 @@ type talk struct {
 	seen    map[string]bool
 	pending []store.Pending
 	held    bool
+	erased  bool // since it was claimed
 	timer   *store.Timer
 	desk    store.Desk
 	later   map[string]store.Schedule // by key
@@ -76,7 +78,7 @@ func (s *Store) Restart() {
 	defer s.mu.Unlock()
 	s.closed = false
 	for _, t := range s.talks {
-		t.held = false
+		t.held, t.erased = false, false
 		for _, lane := range t.lanes {
 			if len(lane) > 0 && lane[0].attempting {
 				d := lane[0]
@@ -134,7 +136,8 @@ func (s *Store) file(t *talk, ev store.Inbound) {
 func (s *Store) talk(k store.Key) *talk {
 	t := s.talks[k]
 	if t == nil {
-		t = &talk{number: len(s.talks), seen: map[string]bool{}, later: map[string]store.Schedule{}, lanes: map[string][]*send{}}
+		s.last++
+		t = &talk{number: s.last, seen: map[string]bool{}, later: map[string]store.Schedule{}, lanes: map[string][]*send{}}
 		s.talks[k] = t
 	}
 	return t
@@ -176,8 +179,9 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 	}
 	defer s.mu.Unlock()
 	t := s.talk(c.Key)
-	t.held = false
-	if t.version != c.Version {
+	erased := t.erased
+	t.held, t.erased = false, false
+	if erased || t.version != c.Version {
 		return store.ErrStale
 	}
 	t.version++
@@ -231,7 +235,9 @@ func (s *Store) Release(ctx context.Context, c store.Claim) error {
 		return err
 	}
 	defer s.mu.Unlock()
-	s.talk(c.Key).held = false
+	if t := s.talks[c.Key]; t != nil {
+		t.held, t.erased = false, false
+	}
 	return nil
 }
 

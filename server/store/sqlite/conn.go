@@ -27,12 +27,16 @@ const (
 // what it has touched, so an idle server stays small.
 var cacheKiB = map[role]int{writer: 64 << 10, checkpointer: 256, reader: 4 << 10}
 
+// busyTimeout is how long a connection waits for another, in milliseconds.
+const busyTimeout = 5000
+
 // hooked opens connections with the settings for which mattn has no name in
 // the DSN; names it does not know it ignores.
 var hooked = &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 	for _, p := range []string{
 		"PRAGMA trusted_schema = off",
 		"PRAGMA wal_autocheckpoint = 0",
+		"PRAGMA secure_delete = on",            // a person that is erased leaves nothing in free space
 		"PRAGMA journal_size_limit = 67108864", // bytes: what is left of the log after a burst
 	} {
 		if _, err := c.Exec(p, nil); err != nil {
@@ -45,7 +49,7 @@ var hooked = &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) erro
 // dsn returns the address of the file at path, an absolute one, for a role.
 func dsn(path string, r role) string {
 	q := url.Values{
-		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"5000"},
+		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_busy_timeout": {fmt.Sprint(busyTimeout)},
 		"_cache_size": {fmt.Sprint(-cacheKiB[r])},
 		"_mutex":      {"no"}, // a connection is used by one goroutine at a time
 	}

@@ -109,6 +109,10 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 			if err != nil {
 				return err
 			}
+			if len(c.Pending) == 0 { // erased just now
+				s.ready.free(c.Key, nil)
+				continue
+			}
 			claims = append(claims, c)
 		}
 		return nil

@@ -22,10 +22,11 @@ type ready struct {
 // waiting is a conversation that has events or is held.
 type waiting struct {
 	store.Key
-	conv int64
-	seqs []int64 // of its events, rising
-	held bool
-	at   int // its place in the heap; -1 when it is not in there
+	conv   int64
+	seqs   []int64 // of its events, rising
+	held   bool
+	doomed bool // erased: a claim of it is stale
+	at     int  // its place in the heap; -1 when it is not in there
 }
 
 func newReady() *ready { return &ready{talks: map[store.Key]*waiting{}} }
@@ -39,6 +40,7 @@ func (r *ready) add(k store.Key, conv, seq int64) {
 		t = &waiting{Key: k, conv: conv, at: -1}
 		r.talks[k] = t
 	}
+	t.conv = conv // another one where the person was erased meanwhile
 	t.seqs = append(t.seqs, seq)
 	r.total++
 	r.settle(t)
@@ -77,7 +79,39 @@ func (r *ready) free(k store.Key, done []int64) {
 		t.seqs = slices.DeleteFunc(t.seqs, func(seq int64) bool { return slices.Contains(done, seq) })
 	}
 	r.total -= before - len(t.seqs)
-	t.held = false
+	t.held, t.doomed = false, false
+	r.settle(t)
+}
+
+// doom makes a claim of a conversation stale, be it held already or taken
+// before erased is called.
+func (r *ready) doom(k store.Key) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t := r.talks[k]; t != nil {
+		t.doomed = true
+	}
+}
+
+// isDoomed tells whether the claim of a conversation is stale.
+func (r *ready) isDoomed(k store.Key) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := r.talks[k]
+	return t != nil && t.doomed
+}
+
+// erased forgets the events of a conversation.
+func (r *ready) erased(k store.Key) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := r.talks[k]
+	if t == nil {
+		return
+	}
+	r.total -= len(t.seqs)
+	t.seqs = nil
+	t.doomed = t.held
 	r.settle(t)
 }
 

@@ -21,9 +21,12 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 }
 
 func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
-	conv, err := makeConv(w, c.Key)
-	if err != nil {
+	conv, err := convOf(w, c.Key)
+	switch {
+	case err != nil:
 		return err
+	case conv == 0, s.ready.isDoomed(c.Key): // the person was erased
+		return store.ErrStale
 	}
 	if err := advance(w, c, conv, ch.Session); err != nil { // first: with ErrStale nothing must be written
 		return err

@@ -116,7 +116,7 @@ func TestPragmas(t *testing.T) {
 	both := map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
 		"trusted_schema": "0", "wal_autocheckpoint": "0", "journal_size_limit": "67108864",
-		"application_id": fmt.Sprint(applicationID), "user_version": "5",
+		"application_id": fmt.Sprint(applicationID), "user_version": "6", "secure_delete": "1",
 	}
 	for name, c := range map[string]struct {
 		*conn
@@ -514,5 +514,144 @@ func TestQueueFull(t *testing.T) {
 	}
 	if fresh, err := s.Accept(t.Context(), []store.Inbound{event(1)}); err != nil || !fresh[0] {
 		t.Errorf("Accept with room again: got %v, %v, want it new", fresh, err)
+	}
+}
+
+// After an erasure no byte of the person is in the files: not in free space,
+// not in the log.
+func TestEraseLeavesNoByte(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, Options{})
+	defer s.Close()
+	const secret = "SESAME"
+	at := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	keys := []store.Key{{Bot: "b", Channel: "web", Address: secret}, {Bot: "b", Channel: "web", Address: "other"}}
+	turn := func(k store.Key, i int) {
+		text := []byte(fmt.Sprint(k.Address, " said ", i, strings.Repeat(" "+k.Address, 1+i*37%900))) // some over many pages
+		id := fmt.Sprint(k.Address, i)
+		if _, err := s.Accept(t.Context(), []store.Inbound{{Key: k, ID: id, At: at, Event: text}}); err != nil {
+			t.Fatal(err)
+		}
+		cs, err := s.Claim(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Commit(t.Context(), cs[0], store.Change{At: at, Session: text, Contact: text[:len(text)/2], Done: []int64{cs[0].Pending[0].Seq},
+			Log: []store.Entry{{At: at, Kind: "in", ID: id, Body: text}}, Sends: []store.Send{{ID: id, Message: text}},
+			Timer: &store.Timer{At: at, Generation: i}, Schedules: []store.Schedule{{Key: fmt.Sprint(k.Address, i%5), ID: id, Flow: "f", At: at, With: text}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ds, err := s.Deliver(t.Context(), at, 9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range ds {
+			if err := s.Mark(t.Context(), []store.Mark{{Key: d.Key, Seq: d.Seq, At: at, Sent: i%3 != 0, Dead: i%3 == 0, Reason: k.Address}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.AddVisitor(t.Context(), "b", []byte(id), k.Address, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 600 {
+		turn(keys[i%3%2], i)
+	}
+	found := func() (n int) {
+		for _, name := range []string{"parley.db", "parley.db-wal"} {
+			b, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += strings.Count(string(b), secret)
+		}
+		return n
+	}
+	if found() == 0 {
+		t.Fatal("the files never held the person: this test sees nothing")
+	}
+	if gone, err := s.Erase(t.Context(), keys[0]); gone.Log == 0 || err != nil {
+		t.Fatalf("Erase: %v, %v", gone, err)
+	}
+	if n := found(); n > 0 {
+		t.Errorf("the files still hold the person %d times", n)
+	}
+	if p, err := s.Person(t.Context(), keys[1]); p == nil || err != nil || len(p.Log) == 0 {
+		t.Errorf("the other person: got %v, %v", p, err)
+	}
+}
+
+// A file that is too large to be rewritten while people wait is not, and that
+// is said.
+func TestEraseInLargeFile(t *testing.T) {
+	s := openTest(t, Options{MaxRewrite: 1})
+	k := store.Key{Bot: "b", Channel: "web", Address: "ana"}
+	if _, err := s.Accept(t.Context(), []store.Inbound{{Key: k, ID: "1", At: time.Unix(0, 0), Event: []byte("hi")}}); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err := s.Erase(t.Context(), k); gone.Pending != 1 || !errors.Is(err, store.ErrTraces) {
+		t.Errorf("got %v, %v, want the event gone and traces left", gone, err)
+	}
+}
+
+// Who reads all the while keeps the log from being emptied; that is said, and
+// the person is gone for every question.
+func TestEraseBesideReader(t *testing.T) {
+	s := openTest(t, Options{})
+	k := store.Key{Bot: "b", Channel: "web", Address: "ana"}
+	if _, err := s.Accept(t.Context(), []store.Inbound{{Key: k, ID: "1", At: time.Unix(0, 0), Event: []byte("hi")}}); err != nil {
+		t.Fatal(err)
+	}
+	err := s.read(t.Context(), func(c *conn) error {
+		if _, err := c.exec("BEGIN"); err != nil {
+			return err
+		}
+		defer func() { _, _ = c.exec("COMMIT") }()
+		if _, err := c.one("SELECT count(*) FROM inbox"); err != nil {
+			return err
+		}
+		gone, err := s.Erase(t.Context(), k)
+		if gone.Pending != 1 || !errors.Is(err, store.ErrTraces) {
+			t.Errorf("Erase beside a reader: got %v, %v, want the event gone and traces left", gone, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Person(t.Context(), k); p != nil || err != nil {
+		t.Errorf("the person: got %v, %v, want nothing", p, err)
+	}
+}
+
+// What is given out after an erasure and a start is new to who has read up to
+// what is gone.
+func TestSeqsGoOnAfterErase(t *testing.T) {
+	dir := t.TempDir()
+	k := store.Key{Bot: "b", Channel: "web", Address: "ana"}
+	seqs := func(s *Store, id string) int64 {
+		t.Helper()
+		if _, err := s.Accept(t.Context(), []store.Inbound{{Key: k, ID: id, At: time.Unix(0, 0)}}); err != nil {
+			t.Fatal(err)
+		}
+		cs, err := s.Claim(t.Context(), 1)
+		if err != nil || len(cs) != 1 {
+			t.Fatalf("Claim: %v, %v", cs, err)
+		}
+		return cs[0].Pending[0].Seq
+	}
+	s := openIn(t, dir, Options{})
+	before := seqs(s, "1")
+	if _, err := s.Erase(t.Context(), k); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = openIn(t, dir, Options{})
+	defer s.Close()
+	if after := seqs(s, "2"); after <= before {
+		t.Errorf("seq %d was given out again, as %d", before, after)
 	}
 }

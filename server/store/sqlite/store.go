@@ -18,16 +18,20 @@ import (
 type Options struct {
 	MaxInbox int // events that may wait to be read; 0 is store.MaxInbox
 	Readers  int // connections that only read; 0 is 2
+	// MaxRewrite is up to how many bytes the file is rewritten when a person
+	// is erased; nothing is written meanwhile. 0 is 256 MiB, some 3 s.
+	MaxRewrite int64
 }
 
 // Store is a [store.Store] in one SQLite file.
 type Store struct {
-	lockFile *os.File
-	w        *conn // the writer's alone
-	check    *conn // the checkpointer's alone
-	readers  chan *conn
-	nReaders int
-	maxInbox int
+	lockFile   *os.File
+	w          *conn // the writer's alone
+	check      *conn // the checkpointer's alone
+	readers    chan *conn
+	nReaders   int
+	maxInbox   int
+	maxRewrite int64
 
 	ready *ready
 	seq   int64 // the last one given out; the writer's alone
@@ -69,8 +73,11 @@ func open(path string, o Options) (_ *Store, err error) {
 	if o.Readers == 0 {
 		o.Readers = 2
 	}
+	if o.MaxRewrite == 0 {
+		o.MaxRewrite = 256 << 20
+	}
 	s := &Store{
-		maxInbox: o.MaxInbox, ready: newReady(), forgotten: -1 << 62,
+		maxInbox: o.MaxInbox, maxRewrite: o.MaxRewrite, ready: newReady(), forgotten: -1 << 62,
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *job, maxQueue),
 		dirty:   make(chan struct{}, 1),
@@ -140,7 +147,7 @@ func (s *Store) recover() error {
 		return err
 	}
 	r, err := s.w.one(`SELECT max((SELECT coalesce(max(seq), 0) FROM inbox), (SELECT coalesce(max(seq), 0) FROM outbox),
-		(SELECT coalesce(max(seq), 0) FROM log), (SELECT coalesce(max(seq), 0) FROM dead_letter))`)
+		(SELECT coalesce(max(seq), 0) FROM log), (SELECT coalesce(max(seq), 0) FROM dead_letter), (SELECT seq FROM given))`)
 	if err != nil {
 		return err
 	}
@@ -204,6 +211,13 @@ func (s *Store) read(ctx context.Context, f func(*conn) error) error {
 func (s *Store) next() int64 {
 	s.seq++
 	return s.seq
+}
+
+// keepSeq notes how far seqs were given out, where rows that tell it are
+// dropped: who has read up to one must not miss what comes after it.
+func (s *Store) keepSeq(w *conn) error {
+	_, err := w.exec(`UPDATE given SET seq = ?`, s.seq)
+	return err
 }
 
 // Times in the database.

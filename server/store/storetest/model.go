@@ -28,6 +28,7 @@ func Model(t *testing.T, open, model Opener) {
 			"mark":     m.mark,
 			"due":      m.due,
 			"dead":     m.dead,
+			"person":   m.person,
 			"later":    func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
 			"history":  m.history,
 			"sessions": m.sessions,
@@ -235,6 +236,42 @@ func (m *machine) dead(t *rapid.T) {
 	n, err := m.real.Discard(m.ctx, bot, seqs[0][i:i+1])
 	wantN, wantErr := m.model.Discard(m.ctx, bot, seqs[1][i:i+1])
 	same(t, "Discard", []any{n, err}, []any{wantN, wantErr})
+}
+
+// person compares what is kept about somebody, and erases them now and then.
+func (m *machine) person(t *rapid.T) {
+	k := drawKey(t)
+	got, err := m.real.Person(m.ctx, k)
+	want, wantErr := m.model.Person(m.ctx, k)
+	same(t, "Person", []any{got == nil, err}, []any{want == nil, wantErr})
+	if got != nil {
+		for _, p := range []*store.Kept{got, want} {
+			for i := range p.Pending {
+				p.Pending[i].Seq = 0
+			}
+			for i := range p.Unsent {
+				p.Unsent[i].Seq = 0
+			}
+			for i := range p.Dead {
+				p.Dead[i].Seq = 0
+			}
+			p.Log = withoutSeq(p.Log)
+		}
+		same(t, "timer", got.Timer != nil, want.Timer != nil)
+		if got.Timer != nil {
+			same(t, "timer", *got.Timer, *want.Timer)
+		}
+		got.Timer, want.Timer = nil, nil
+		same(t, "person", *got, *want)
+	}
+	found, err := m.real.Find(m.ctx, k.Bot, k.Address)
+	wantFound, wantErr := m.model.Find(m.ctx, k.Bot, k.Address)
+	same(t, "Find", []any{found, err}, []any{wantFound, wantErr})
+	if rapid.IntRange(0, 3).Draw(t, "erase") == 0 {
+		found, err := m.real.Erase(m.ctx, k)
+		wantFound, wantErr := m.model.Erase(m.ctx, k)
+		same(t, "Erase", []any{found, err}, []any{wantFound, wantErr})
+	}
 }
 
 func (m *machine) due(t *rapid.T) {
