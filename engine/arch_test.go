@@ -29,6 +29,9 @@ var mayImport = map[string][]string{
 	"server": {"server", "engine", "flows", "editor"},
 }
 
+// forTests are the packages that only tests may import.
+var forTests = []string{"parley/server/channel/channeltest", "parley/server/store/sqlite/faultvfs", "parley/server/store/storetest"}
+
 // pure are the folders that reach nothing outside their arguments.
 var pure = []string{"flows", "engine"}
 
@@ -65,6 +68,21 @@ func TestFlowsImportsNothingOfOurs(t *testing.T) {
 		for _, imp := range f.imports() {
 			if strings.HasPrefix(imp.path, module) {
 				t.Errorf("%s: package flows imports %s", imp.at, imp.path)
+			}
+		}
+	}
+}
+
+// What is there for tests alone is in no program.
+func TestProgramsHoldNothingOfTests(t *testing.T) {
+	for _, f := range goFiles(t) {
+		own := module + path.Dir(f.name)
+		if f.test() || slices.Contains(forTests, own) {
+			continue
+		}
+		for _, imp := range f.imports() {
+			if slices.Contains(forTests, imp.path) {
+				t.Errorf("%s: %s imports %s, which is for tests alone", imp.at, f.name, imp.path)
 			}
 		}
 	}
