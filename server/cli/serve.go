@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -41,13 +42,14 @@ until ` + "`parley publish BOT`" + ` makes it live. SIGINT and SIGTERM stop the 
 kept for the next start.
 
 The environment can say the same: PARLEY_ADDR, PARLEY_DATA, PARLEY_BASE_URL,
-PARLEY_ALLOW_NET. A flag goes before it.`,
+PARLEY_ALLOW_NET, PARLEY_KEEP. A flag goes before it.`,
 	flags: func(fs *flag.FlagSet) runner {
 		var o serveOptions
 		fs.StringVar(&o.addr, "addr", "", "`HOST:PORT` to listen at (default 127.0.0.1:8080)")
 		fs.StringVar(&o.data, "data", "", "`DIR` for what is kept (default parley-data)")
 		fs.StringVar(&o.baseURL, "base-url", "", "`URL` at which people reach this server (default its own address)")
 		fs.StringVar(&o.allowNet, "allow-net", "", "private networks that may be called, as `CIDR,...`")
+		fs.StringVar(&o.keep, "keep", "", "how many `DAYS` the log and dead letters are kept, or forever (default 30)")
 		fs.BoolVar(&o.autoPublish, "auto-publish", false, "publish what changes on disk, as soon as it checks and its talks pass")
 		fs.BoolVar(&o.profile, "pprof", false, "show what the program does, at /debug/pprof/ of the control socket")
 		return o.serve
@@ -72,8 +74,8 @@ const (
 )
 
 type serveOptions struct {
-	addr, data, baseURL, allowNet string
-	autoPublish, profile          bool
+	addr, data, baseURL, allowNet, keep string
+	autoPublish, profile                bool
 }
 
 // settings are serveOptions, checked.
@@ -84,6 +86,7 @@ type settings struct {
 	given      string // the base URL that was set, or ""
 	base       string // the base URL: what was set, else the address that is listened at
 	allow      []netip.Prefix
+	keep       time.Duration // the log; 0 is for ever
 }
 
 func (o *serveOptions) settings(getenv func(string) string) (settings, error) {
@@ -99,8 +102,26 @@ func (o *serveOptions) settings(getenv func(string) string) (settings, error) {
 		return s, err
 	}
 	s.base = s.given
-	s.allow, err = networks(cmp.Or(o.allowNet, getenv("PARLEY_ALLOW_NET")))
+	if s.allow, err = networks(cmp.Or(o.allowNet, getenv("PARLEY_ALLOW_NET"))); err != nil {
+		return s, err
+	}
+	s.keep, err = kept(cmp.Or(o.keep, getenv("PARLEY_KEEP"), "30"))
 	return s, err
+}
+
+// maxKeep is how many days may be said, about a hundred years.
+const maxKeep = 36_500
+
+// kept reads how long the log is kept; 0 is for ever.
+func kept(s string) (time.Duration, error) {
+	if s == "forever" {
+		return 0, nil
+	}
+	days, err := strconv.Atoi(s)
+	if err != nil || days < 1 || days > maxKeep {
+		return 0, usagef("serve --keep %s: write a number of days, from 1 to %d, or forever", s, maxKeep)
+	}
+	return time.Duration(days) * 24 * time.Hour, nil
 }
 
 func baseURL(s string) (string, error) {
@@ -261,7 +282,7 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 		s.base = "http://" + reachable(s.listen.Addr())
 	}
 	s.metrics = s.measures()
-	s.runtime, err = runtime.New(runtime.Config{Metrics: s.metrics, Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify})
+	s.runtime, err = runtime.New(runtime.Config{Metrics: s.metrics, Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify, Keep: s.keep})
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ type Config struct {
 	// SendTimeout ends one call to a channel; 0 is 30 s.
 	SendTimeout time.Duration
 
+	// Keep is how long the log and dead letters are kept; 0 is for ever.
+	Keep time.Duration
+
 	// Metrics are counted on; nil counts for nobody.
 	Metrics *metrics.Metrics
 
@@ -131,6 +134,9 @@ func (r *Runtime) Start() {
 	}
 	r.work.Go(r.deliver)
 	r.work.Go(func() { r.loop("timers", r.sooner, r.ring) })
+	if r.cfg.Keep > 0 {
+		r.work.Go(func() { r.loop("drop what is old", nil, r.prune) })
+	}
 	wake(r.unread)
 	wake(r.unsent)
 }

@@ -384,6 +384,13 @@ type Store interface {
 	// wraps ErrTraces it is all gone, and some of its bytes lie on the disk yet.
 	Erase(ctx context.Context, k Key) (Erased, error)
 
+	// Prune drops up to n entries of the log and up to n dead letters that are
+	// older than before, and tells how many there were; 0 where none is left.
+	// Of the log it looks at the n oldest by their seqs alone, so that a time
+	// in the future, of a clock that was wrong, can hold back what comes after
+	// it. What a talk stands at is kept, also where its first lines are gone.
+	Prune(ctx context.Context, before time.Time, n int) (int, error)
+
 	// Publish makes a version live, and keeps it where it is not kept yet;
 	// content returns a file's content, and is asked only for what is not
 	// there. It must not call the Store.

@@ -29,6 +29,7 @@ func Model(t *testing.T, open, model Opener) {
 			"due":      m.due,
 			"dead":     m.dead,
 			"person":   m.person,
+			"prune":    m.prune,
 			"later":    func(t *rapid.T) { m.now += time.Duration(rapid.IntRange(1, 120).Draw(t, "s")) * time.Second },
 			"history":  m.history,
 			"sessions": m.sessions,
@@ -272,6 +273,14 @@ func (m *machine) person(t *rapid.T) {
 		wantFound, wantErr := m.model.Erase(m.ctx, k)
 		same(t, "Erase", []any{found, err}, []any{wantFound, wantErr})
 	}
+}
+
+func (m *machine) prune(t *rapid.T) {
+	before := m.at().Add(-time.Duration(rapid.IntRange(0, 300).Draw(t, "s")) * time.Second)
+	n := rapid.IntRange(1, 6).Draw(t, "n")
+	got, err := m.real.Prune(m.ctx, before, n)
+	want, wantErr := m.model.Prune(m.ctx, before, n)
+	same(t, "Prune", []any{got, err}, []any{want, wantErr})
 }
 
 func (m *machine) due(t *rapid.T) {
