@@ -61,8 +61,8 @@ type Disk struct {
 	start  map[string][]byte
 }
 
-// Watch sees to every file that SQLite opens in dir from now on, until the test
-// ends. What is there already counts as durable.
+// Watch sees to every file that SQLite opens in dir from now on, until Close or
+// the end of the test. What is there already counts as durable.
 func Watch(t testing.TB, dir string) *Disk {
 	t.Helper()
 	if err := install(); err != nil {
@@ -90,12 +90,19 @@ func Watch(t testing.TB, dir string) *Disk {
 	watched.Lock()
 	defer watched.Unlock()
 	watched.disks[dir] = d
-	t.Cleanup(func() {
-		watched.Lock()
-		defer watched.Unlock()
-		delete(watched.disks, dir)
-	})
+	t.Cleanup(d.Close)
 	return d
+}
+
+// Close ends the watch, and forgets the log. Files that are open must be closed
+// before.
+func (d *Disk) Close() {
+	watched.Lock()
+	delete(watched.disks, d.dir)
+	watched.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ops, d.start = nil, nil
 }
 
 // Before has f called before each operation, with how many there were before
