@@ -228,7 +228,7 @@ type Delivery struct {
 	Key
 	Send
 	Seq      int64
-	Attempts int       // before this one
+	Attempts int       // before this one; one that the end of the program cut off says nothing about the channel
 	Queued   time.Time // when it was committed
 	First    time.Time // when it was first attempted; at the first attempt, now
 	Behind   bool      // another send of the conversation waits for this one

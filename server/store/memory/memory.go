@@ -83,6 +83,7 @@ func (s *Store) Restart() {
 			if len(lane) > 0 && lane[0].attempting {
 				d := lane[0]
 				d.attempting, d.doubt, d.due = false, true, atOnce
+				d.Attempts--
 			}
 		}
 	}
@@ -269,7 +270,7 @@ func (s *Store) Deliver(ctx context.Context, now time.Time, n int) ([]store.Deli
 		if len(out) == n || d.due.After(now) {
 			break
 		}
-		if d.Attempts == 0 {
+		if d.First.IsZero() {
 			d.First = now
 		}
 		d.attempting, d.InDoubt, d.doubt = true, d.doubt, false

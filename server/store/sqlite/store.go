@@ -141,9 +141,9 @@ func (s *Store) connect(path string, readers int) (err error) {
 }
 
 // recover finds what the last run left: events to read, and sends whose
-// attempt was cut off.
+// attempt was cut off. That one does not count.
 func (s *Store) recover() error {
-	if _, err := s.w.exec(`UPDATE outbox SET attempting = 0, doubt = 1, due = 0 WHERE attempting = 1`); err != nil {
+	if _, err := s.w.exec(`UPDATE outbox SET attempting = 0, doubt = 1, due = 0, attempts = attempts - 1 WHERE attempting = 1`); err != nil {
 		return err
 	}
 	r, err := s.w.one(`SELECT max((SELECT coalesce(max(seq), 0) FROM inbox), (SELECT coalesce(max(seq), 0) FROM outbox),
