@@ -21,6 +21,7 @@ import (
 	"parley/engine"
 	"parley/flows"
 	"parley/server/channel"
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -211,11 +212,13 @@ func (r *Registry) first(ctx context.Context, id, dir string) error {
 	if diags.Errors() > 0 {
 		return fmt.Errorf("publish %s: %w", id, errChanged)
 	}
+	fault.Point("publish")
 	err = r.cfg.Store.Publish(ctx, store.Publish{Bot: id, Version: p.Version, At: r.cfg.Now(), Message: "as it was when it was first served", By: "the server"},
 		store.Version{Bot: id, ID: p.Version, Files: t.files}, t.read)
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", id, err)
 	}
+	fault.Point("published")
 	r.goLive(id, dir, p, t.media())
 	return nil
 }

@@ -1,0 +1,157 @@
+package torture
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+)
+
+// secret signs both ways.
+const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+// answer is what a channel does with a message.
+type answer string
+
+const (
+	took   answer = "took it"                                    // and said so
+	torn   answer = "took it, and broke off"                     // after the status
+	mute   answer = "took it without a word"                     // the connection ends
+	failed answer = "did not take it"                            // 500
+	busy   answer = "did not take it, and takes nothing for 1 s" // 503, Retry-After
+)
+
+// has tells whether the channel has the message then.
+func (a answer) has() bool { return a == took || a == torn || a == mute }
+
+// said tells whether who called knows that it has.
+func (a answer) said() bool { return a == took || a == torn }
+
+// call is one message that came to the channel.
+type call struct {
+	life              int // of the program, which of them called
+	contact, id, text string
+	answer            answer
+	beside            bool // another one for the same person was under way in that life
+}
+
+// channelStandIn takes what the program sends, each life of it at a path of
+// its own, and writes down in order what came.
+type channelStandIn struct {
+	*httptest.Server
+	mu     sync.Mutex
+	rng    *rand.Rand
+	calls  []call
+	busy   map[[2]string]int // calls under way, by life and contact
+	heard  map[string]string // by contact: the last text that it has
+	strays []string          // what was not a signed message
+}
+
+func newChannel(t testing.TB, seed uint64) *channelStandIn {
+	c := &channelStandIn{rng: rand.New(rand.NewPCG(seed, 2)), busy: map[[2]string]int{}, heard: map[string]string{}}
+	c.Server = httptest.NewServer(c)
+	t.Cleanup(c.Close)
+	return c
+}
+
+func (c *channelStandIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // who called is dead
+	}
+	one, slow, err := c.came(r, body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	time.Sleep(slow)
+	c.mu.Lock()
+	c.busy[[2]string{r.URL.Path, one.contact}]-- // before the answer: the next may come at once
+	c.mu.Unlock()
+	switch one.answer {
+	case took:
+		w.WriteHeader(http.StatusNoContent)
+	case torn:
+		w.Header().Set("Content-Length", "100")
+		_, _ = io.WriteString(w, "half of")
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	case mute:
+		panic(http.ErrAbortHandler)
+	case failed:
+		w.WriteHeader(http.StatusInternalServerError)
+	case busy:
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+}
+
+// came writes down what came, and decides how it is answered and after what
+// time.
+func (c *channelStandIn) came(r *http.Request, body []byte) (one call, slow time.Duration, err error) {
+	var in struct {
+		ID       string
+		Contact  struct{ ID string }
+		Messages []struct{ Text string }
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	hook, err := standardwebhooks.NewWebhook(secret)
+	if err == nil {
+		err = hook.Verify(body, r.Header)
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &in)
+	}
+	if err == nil && (len(in.Messages) != 1 || in.ID != r.Header.Get("webhook-id")) {
+		err = fmt.Errorf("not one message with its id: %s", body)
+	}
+	if err != nil {
+		c.strays = append(c.strays, err.Error())
+		return one, 0, err
+	}
+	life, _ := strconv.Atoi(path.Base(r.URL.Path))
+	one = call{life: life, contact: in.Contact.ID, id: in.ID, text: in.Messages[0].Text, answer: c.mood()}
+	key := [2]string{r.URL.Path, one.contact}
+	one.beside = c.busy[key] > 0
+	c.busy[key]++
+	c.calls = append(c.calls, one)
+	if one.answer.has() {
+		c.heard[one.contact] = one.text
+	}
+	if c.rng.IntN(20) == 0 {
+		slow = time.Duration(10+c.rng.IntN(100)) * time.Millisecond
+	}
+	return one, slow, nil
+}
+
+// mood picks an answer: mostly the good one.
+func (c *channelStandIn) mood() answer {
+	switch n := c.rng.IntN(1000); {
+	case n < 10:
+		return failed
+	case n < 20:
+		return mute
+	case n < 30:
+		return torn
+	case n < 33:
+		return busy
+	}
+	return took
+}
+
+// last returns the last text that the channel has for a contact.
+func (c *channelStandIn) last(contact string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.heard[contact]
+}
