@@ -282,7 +282,10 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 		s.base = "http://" + reachable(s.listen.Addr())
 	}
 	s.metrics = s.measures()
-	s.runtime, err = runtime.New(runtime.Config{Metrics: s.metrics, Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify, Keep: s.keep})
+	s.runtime, err = runtime.New(runtime.Config{
+		Metrics: s.metrics, Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify, Keep: s.keep,
+		SendTimeout: fault.SendTimeout(),
+	})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@
 //
 //	PARLEY_FAULT=writer.commit:3    SIGKILL at the third passing of that point
 //	PARLEY_WITHOUT=seen,done        leave these safeguards out
+//	PARLEY_SEND_TIMEOUT=500ms       how long a channel has to answer
 //
 // The kill loop in server/torture passes every point, and shows of every
 // safeguard that its checker notices when it is left out.

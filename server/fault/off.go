@@ -2,8 +2,13 @@
 
 package fault
 
+import "time"
+
 // Point does nothing.
 func Point(string) {}
 
 // Without returns false.
 func Without(string) bool { return false }
+
+// SendTimeout returns 0.
+func SendTimeout() time.Duration { return 0 }

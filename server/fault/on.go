@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 var (
@@ -41,3 +42,12 @@ func Point(name string) {
 
 // Without tells whether a safeguard is left out.
 func Without(name string) bool { return slices.Contains(without, name) }
+
+// SendTimeout returns how long a channel has to answer; 0 where nothing is said.
+func SendTimeout() time.Duration {
+	d, err := time.ParseDuration(os.Getenv("PARLEY_SEND_TIMEOUT"))
+	if err != nil {
+		return 0
+	}
+	return d
+}

@@ -89,6 +89,9 @@ func (t *turn) event(p store.Pending, first bool) bool {
 		t.park(p, "it cannot be read")
 		return true
 	}
+	if timer, ok := ev.(*engine.TimerFired); ok && fault.Without("generation") {
+		timer.Generation = t.session.Timer
+	}
 	meta := engine.MetaOf(ev)
 	before := t.contact
 	if kindOf(ev) == store.In { // else it tells nothing about the person

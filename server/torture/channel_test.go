@@ -16,6 +16,9 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
+// sendTimeout is how long the program waits for the channel.
+const sendTimeout = 500 * time.Millisecond
+
 // secret signs both ways.
 const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
@@ -25,13 +28,14 @@ type answer string
 const (
 	took   answer = "took it"                                    // and said so
 	torn   answer = "took it, and broke off"                     // after the status
+	late   answer = "took it, and said so too late"              // after the program has given up
 	mute   answer = "took it without a word"                     // the connection ends
 	failed answer = "did not take it"                            // 500
 	busy   answer = "did not take it, and takes nothing for 1 s" // 503, Retry-After
 )
 
 // has tells whether the channel has the message then.
-func (a answer) has() bool { return a == took || a == torn || a == mute }
+func (a answer) has() bool { return a == took || a == torn || a == late || a == mute }
 
 // said tells whether who called knows that it has.
 func (a answer) said() bool { return a == took || a == torn }
@@ -48,11 +52,13 @@ type call struct {
 // its own, and writes down in order what came.
 type channelStandIn struct {
 	*httptest.Server
+	kind   bool // it takes everything, though slowly at times
 	mu     sync.Mutex
 	rng    *rand.Rand
 	calls  []call
 	busy   map[[2]string]int // calls under way, by life and contact
 	heard  map[string]string // by contact: the last text that it has
+	latest time.Time         // when something came
 	strays []string          // what was not a signed message
 }
 
@@ -78,6 +84,8 @@ func (c *channelStandIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.busy[[2]string{r.URL.Path, one.contact}]-- // before the answer: the next may come at once
 	c.mu.Unlock()
 	switch one.answer {
+	case late:
+		time.Sleep(sendTimeout * 3 / 2)
 	case took:
 		w.WriteHeader(http.StatusNoContent)
 	case torn:
@@ -125,10 +133,11 @@ func (c *channelStandIn) came(r *http.Request, body []byte) (one call, slow time
 	one.beside = c.busy[key] > 0
 	c.busy[key]++
 	c.calls = append(c.calls, one)
+	c.latest = time.Now()
 	if one.answer.has() {
 		c.heard[one.contact] = one.text
 	}
-	if c.rng.IntN(20) == 0 {
+	if one.answer != late && c.rng.IntN(20) == 0 {
 		slow = time.Duration(10+c.rng.IntN(100)) * time.Millisecond
 	}
 	return one, slow, nil
@@ -137,6 +146,8 @@ func (c *channelStandIn) came(r *http.Request, body []byte) (one call, slow time
 // mood picks an answer: mostly the good one.
 func (c *channelStandIn) mood() answer {
 	switch n := c.rng.IntN(1000); {
+	case c.kind:
+		return took
 	case n < 10:
 		return failed
 	case n < 20:
@@ -145,6 +156,8 @@ func (c *channelStandIn) mood() answer {
 		return torn
 	case n < 33:
 		return busy
+	case n < 38:
+		return late
 	}
 	return took
 }
@@ -154,4 +167,11 @@ func (c *channelStandIn) last(contact string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.heard[contact]
+}
+
+// quiet tells for how long nothing has come.
+func (c *channelStandIn) quiet() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Since(c.latest)
 }

@@ -16,6 +16,7 @@ import (
 
 // plan is how a life of the program ends.
 type plan struct {
+	rest    time.Duration // before it begins
 	point   string        // it kills itself there; "" where it is killed from outside
 	passing int           // of the point, from 1
 	early   bool          // after counts from its start, else from when it serves
@@ -64,7 +65,7 @@ func newWorld(t testing.TB, b built, seed uint64, env ...string) *world {
 	dir := t.TempDir()
 	w := &world{
 		TB: t, built: b, bot: filepath.Join(dir, botID), data: filepath.Join(dir, "data"), address: freeAddress(t),
-		env: append(env, "HOOK_SECRET="+secret), channel: newChannel(t, seed), passed: map[string]int{},
+		env: append(env, "HOOK_SECRET="+secret, "PARLEY_SEND_TIMEOUT="+sendTimeout.String()), channel: newChannel(t, seed), passed: map[string]int{},
 	}
 	draft(t, w.bot, 0)
 	w.load = newLoad("http://"+w.address+"/hooks/"+botID+"/"+wire, seed)
@@ -101,6 +102,7 @@ func (w *world) end(p *program, killed bool) {
 
 // live runs one life.
 func (w *world) live(p plan) {
+	time.Sleep(p.rest)
 	w.load.more(400)
 	run := w.begin(p)
 	if !p.early {
@@ -125,8 +127,9 @@ func (w *world) live(p plan) {
 }
 
 // settle runs a last life until everybody has heard all that there is to say,
-// for at most a minute, and checks what happened.
-func (w *world) settle() *findings {
+// but gives up when nothing came for as long as patience, and checks what
+// happened.
+func (w *world) settle(patience time.Duration) *findings {
 	run := w.begin(plan{})
 	w.load.finish()
 	last := map[string]string{} // by contact
@@ -135,11 +138,8 @@ func (w *world) settle() *findings {
 		count[m.contact]++
 		last[m.contact] = fmt.Sprint("bye ", count[m.contact])
 	}
-	for limit := time.Now().Add(time.Minute); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
+	for began := time.Now(); len(last) > 0 && min(time.Since(began), w.channel.quiet()) < patience; time.Sleep(20 * time.Millisecond) {
 		maps.DeleteFunc(last, func(who, text string) bool { return w.channel.last(who) == text })
-		if len(last) == 0 {
-			break
-		}
 	}
 	run.signal(syscall.SIGTERM)
 	w.end(run, false)
@@ -171,7 +171,7 @@ func TestKillLoop(t *testing.T) {
 		w.live(pass(must[0], 1, patience))
 		must = must[1:]
 	})
-	f := w.settle()
+	f := w.settle(time.Minute)
 	for _, p := range b.points {
 		if w.passed[p] == 0 {
 			t.Errorf("the program never died at %q", p)

@@ -15,7 +15,6 @@ import (
 
 const (
 	people = 24 // who write
-	awake  = 8  // of them at a time; the others are quiet
 	posts  = 8  // at once
 	window = 24 // posts that wait, of which any may be the next
 )
@@ -31,6 +30,7 @@ type message struct {
 // concurrent use.
 type load struct {
 	hook   string // URL
+	awake  int    // how many people write at a time; the others are quiet
 	client *http.Client
 	work   sync.WaitGroup
 
@@ -47,7 +47,7 @@ type load struct {
 
 func newLoad(hook string, seed uint64) *load {
 	return &load{
-		hook: hook, rng: rand.New(rand.NewPCG(seed, 1)),
+		hook: hook, awake: 8, rng: rand.New(rand.NewPCG(seed, 1)),
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: posts}, Timeout: 20 * time.Second},
 	}
 }
@@ -93,7 +93,7 @@ func (l *load) next() (m *message, pause time.Duration, over bool) {
 	defer l.mu.Unlock()
 	for len(l.window) < window && l.budget > 0 {
 		l.budget--
-		m := &message{contact: fmt.Sprint("c", (l.first+l.rng.IntN(awake))%people), id: fmt.Sprint("m", len(l.all)+1)}
+		m := &message{contact: fmt.Sprint("c", (l.first+l.rng.IntN(l.awake))%people), id: fmt.Sprint("m", len(l.all)+1)}
 		l.all = append(l.all, m)
 		for range 1 + l.rng.IntN(3) {
 			l.window = append(l.window, m)

@@ -74,7 +74,7 @@ type program struct {
 func (b built) launch(t testing.TB, env []string, args ...string) *program {
 	t.Helper()
 	p := &program{cmd: exec.Command(b.path, args...), up: make(chan struct{}), gone: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Env = append(append(os.Environ(), "GOMAXPROCS="), env...) // of its own: .ci/torture sets it for the test
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

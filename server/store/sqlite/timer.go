@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -93,10 +94,13 @@ func (s *Store) ring(w *conn, now time.Time, n int, event func(store.Alarm) []by
 		if d.Schedule != nil {
 			scheduled, key = 1, d.Schedule.Key
 		}
+		kept = append(kept, a)
+		if fault.Without("alarm") {
+			continue
+		}
 		if err := dropAlarm(w, d.Bot, d.conv, scheduled, key); err != nil {
 			return nil, err
 		}
-		kept = append(kept, a)
 	}
 	return kept, nil
 }
