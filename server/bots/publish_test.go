@@ -44,7 +44,7 @@ func inside(t *testing.T, s store.Store, p *engine.Program, address string, text
 	if err != nil || len(claims) != 1 {
 		t.Fatalf("Claim: got %v, %v", claims, err)
 	}
-	if err := s.Commit(t.Context(), claims[0], store.Change{Done: []int64{claims[0].Pending[0].Seq}, Session: session.AppendBinary(nil), Pin: session.Pinned()}); err != nil {
+	if _, err := s.Commit(t.Context(), claims[0], store.Change{Done: []int64{claims[0].Pending[0].Seq}, Session: session.AppendBinary(nil), Pin: session.Pinned()}); err != nil {
 		t.Fatal(err)
 	}
 }

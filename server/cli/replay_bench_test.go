@@ -87,7 +87,7 @@ func copyTalk(tb testing.TB, s store.Store, from store.Key, address string) {
 	if err != nil || len(claims) != 1 {
 		tb.Fatalf("got %d claims, %v", len(claims), err)
 	}
-	if err := s.Commit(ctx, claims[0], store.Change{At: entries[0].At, Done: []int64{claims[0].Pending[0].Seq}, Log: entries}); err != nil {
+	if _, err := s.Commit(ctx, claims[0], store.Change{At: entries[0].At, Done: []int64{claims[0].Pending[0].Seq}, Log: entries}); err != nil {
 		tb.Fatal(err)
 	}
 }

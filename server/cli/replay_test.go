@@ -279,7 +279,7 @@ func TestReplayOfAPartOfTheLog(t *testing.T) {
 	if err != nil || len(cs) != 1 {
 		t.Fatal(cs, err)
 	}
-	err = sh.store.Commit(ctx, cs[0], store.Change{At: sh.clock(), Done: []int64{cs[0].Pending[0].Seq}, Log: []store.Entry{{At: sh.clock(), Kind: "in", ID: "1", Body: []byte("{}")}}})
+	_, err = sh.store.Commit(ctx, cs[0], store.Change{At: sh.clock(), Done: []int64{cs[0].Pending[0].Seq}, Log: []store.Entry{{At: sh.clock(), Kind: "in", ID: "1", Body: []byte("{}")}}})
 	if err != nil {
 		t.Fatal(err)
 	}

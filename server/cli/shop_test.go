@@ -72,14 +72,14 @@ type committing struct {
 	commits chan string
 }
 
-func (c committing) Commit(ctx context.Context, cl store.Claim, ch store.Change) error {
-	err := c.Store.Commit(ctx, cl, ch)
+func (c committing) Commit(ctx context.Context, cl store.Claim, ch store.Change) ([]store.Delivery, error) {
+	first, err := c.Store.Commit(ctx, cl, ch)
 	for _, e := range ch.Log {
 		if e.Kind == "trace" {
 			c.commits <- e.ID
 		}
 	}
-	return err
+	return first, err
 }
 
 // Program and Channel implement runtime.Bots.

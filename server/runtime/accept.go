@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,12 +17,13 @@ import (
 // again. It fails with [ErrStopped], and with [store.ErrFull] where nothing
 // more can be kept; then the sender should try again later.
 func (r *Runtime) Accept(ctx context.Context, bot, channel string, in []channel.Incoming) error {
-	if r.stopping() {
-		return ErrStopped
-	}
 	if len(in) == 0 {
 		return nil
 	}
+	if !r.enter() {
+		return ErrStopped
+	}
+	defer r.work.Done()
 	fault.Point("accept")
 	now := r.cfg.Clock().UTC()
 	events := make([]store.Inbound, len(in))
@@ -34,9 +36,14 @@ func (r *Runtime) Accept(ctx context.Context, bot, channel string, in []channel.
 		}
 		events[i] = store.Inbound{Key: store.Key{Bot: bot, Channel: channel, Address: one.Address}, ID: meta.ID, At: now, Event: b}
 	}
+	if len(events) == 1 {
+		if done, err := r.take(ctx, events[0]); done {
+			return err
+		}
+	}
 	fresh, err := r.cfg.Store.Accept(ctx, events)
 	if err != nil {
-		return fmt.Errorf("accept: %w", err)
+		return wrapAccept(err)
 	}
 	for _, isNew := range fresh {
 		if isNew {
@@ -47,6 +54,47 @@ func (r *Runtime) Accept(ctx context.Context, bot, channel string, in []channel.
 	}
 	wake(r.unread)
 	return nil
+}
+
+// take reads an event at once where its talk is idle, so that it becomes durable
+// together with what it leads to. done is false where it must wait its turn.
+func (r *Runtime) take(ctx context.Context, in store.Inbound) (done bool, err error) {
+	p := r.cfg.Bots.Program(in.Bot)
+	if p == nil || !r.started.Load() {
+		return false, nil
+	}
+	c, ok, err := r.cfg.Store.Take(ctx, in)
+	if err != nil || !ok {
+		return err != nil, wrapAccept(err)
+	}
+	given := false
+	defer func() {
+		if !given {
+			_ = r.cfg.Store.Release(context.Background(), c) // nothing of it was kept
+		}
+	}()
+	ch := r.step(p, c)
+	err = r.keep(ctx, c, ch)
+	given = err == nil || errors.Is(err, store.ErrKnown) || errors.Is(err, store.ErrStale)
+	switch {
+	case err == nil:
+		r.cfg.Metrics.Accepted.Inc()
+		return true, nil
+	case errors.Is(err, store.ErrKnown):
+		r.cfg.Metrics.Duplicates.Inc()
+		return true, nil
+	case errors.Is(err, store.ErrStale):
+		r.cfg.Metrics.Stale.Inc()
+		return false, nil
+	}
+	return true, wrapAccept(err)
+}
+
+func wrapAccept(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("accept: %w", err)
 }
 
 // History returns up to n entries of a conversation after seq, in order: kind

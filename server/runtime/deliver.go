@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"parley/server/channel"
@@ -24,37 +25,65 @@ const (
 	giveWay    = 10 * time.Minute // the same, where another send waits behind it
 )
 
-// deliver hands out what is due, as long as fewer than Deliveries calls are
-// under way.
-func (r *Runtime) deliver() {
-	slots := make(chan struct{}, r.cfg.Deliveries)
-	r.loop("deliver", r.unsent, func() (time.Duration, error) { return r.handOut(slots) })
+// slots are the calls to providers that may be under way at once.
+type slots struct {
+	free    chan struct{}
+	starved *atomic.Bool // somebody waits for one
 }
 
-// handOut begins the attempts that are due, and returns how long to wait for
-// the next one; below 0 until word comes.
-func (r *Runtime) handOut(slots chan struct{}) (wait time.Duration, err error) {
+func newSlots(n int) slots {
+	s := slots{make(chan struct{}, n), &atomic.Bool{}}
+	for range n {
+		s.free <- struct{}{}
+	}
+	return s
+}
+
+// take tells whether there was one.
+func (s slots) take() bool {
+	select {
+	case <-s.free:
+		return true
+	default:
+		return false
+	}
+}
+
+// vacate gives a slot back.
+func (r *Runtime) vacate() {
+	r.slots.free <- struct{}{}
+	if r.slots.starved.CompareAndSwap(true, false) {
+		wake(r.unsent)
+	}
+}
+
+// handOut begins the attempts that are due and that nobody has begun, and
+// returns how long to wait for the next one; below 0 until word comes.
+func (r *Runtime) handOut() (wait time.Duration, err error) {
 	for !r.stopping() {
-		free := cap(slots) - len(slots)
+		r.slots.starved.Store(true) // before the look: one that is given back after it must wake
+		free := 0
+		for free < cap(r.slots.free) && r.slots.take() {
+			free++
+		}
 		if free == 0 {
-			return -1, nil // word comes when one has ended
+			return -1, nil
 		}
 		due, err := r.cfg.Store.Deliver(r.ctx, r.cfg.Clock().UTC(), free)
+		for range free - len(due) {
+			r.slots.free <- struct{}{}
+		}
 		if err != nil {
 			return 0, err
 		}
 		fault.Point("attempting")
 		for _, d := range due {
-			slots <- struct{}{}
-			r.work.Go(func() {
-				r.attempt(d)
-				<-slots
-				wake(r.unsent)
-			})
+			r.work.Go(func() { r.attempts(d) })
 		}
 		if len(due) == free {
 			continue
 		}
+		r.slots.starved.Store(false)
 		at, waits, err := r.cfg.Store.NextDelivery(r.ctx)
 		if err != nil {
 			return 0, err
@@ -76,8 +105,26 @@ var (
 	errTimeout      = &channel.SendError{Code: "timeout", Reason: "the provider did not answer in time"}
 )
 
-// attempt makes the calls for one send and keeps how it went.
-func (r *Runtime) attempt(d store.Delivery) {
+// maxInRow is how many sends of a lane follow one another before others get
+// their turn.
+const maxInRow = 10
+
+// attempts makes the calls for a send, and for those that follow it in its lane.
+// It holds a slot, and gives it back.
+func (r *Runtime) attempts(d store.Delivery) {
+	defer r.vacate()
+	for n := 1; ; n++ {
+		next := r.attempt(d, n < maxInRow && !r.stopping())
+		if len(next) == 0 {
+			return
+		}
+		d = next[0]
+	}
+}
+
+// attempt makes the calls for one send and keeps how it went. Where it is told
+// to go on it returns the send that follows in the lane, if there is one.
+func (r *Runtime) attempt(d store.Delivery, goOn bool) []store.Delivery {
 	if d.InDoubt {
 		r.log.Info("a message may go out a second time: the program ended while it was sent", "bot", d.Bot, "channel", d.Channel, "seq", d.Seq)
 	}
@@ -87,9 +134,10 @@ func (r *Runtime) attempt(d store.Delivery) {
 	fault.Point("called")
 	r.cfg.Metrics.Delivery.UpdateDuration(began)
 	if err != nil && r.ctx.Err() != nil {
-		return // cut off by Stop; in doubt at the next start
+		return nil // cut off by Stop; in doubt at the next start
 	}
 	m := outcome(d, r.cfg.Clock().UTC(), err, rand.Float64())
+	m.Next = goOn && (m.Sent || m.Dead)
 	if err != nil {
 		level := r.log.Info
 		if m.Dead {
@@ -99,18 +147,21 @@ func (r *Runtime) attempt(d store.Delivery) {
 			"given_up", m.Dead, "reason", m.Reason)
 	}
 	for failures := 0; ; failures++ {
-		err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
+		next, err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
 		if err == nil {
 			fault.Point("marked")
 			r.delivered(d, m)
-			return
+			if !m.Next {
+				wake(r.unsent) // for the next, or for the time of the retry
+			}
+			return next
 		}
 		if errors.Is(err, store.ErrClosed) {
-			return
+			return nil
 		}
 		r.log.Error("keep how a delivery went", "bot", d.Bot, "err", err)
 		if !r.pause(troubled(failures)) {
-			return
+			return nil
 		}
 	}
 }

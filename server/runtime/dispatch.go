@@ -3,6 +3,7 @@ package runtime
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -65,17 +66,49 @@ func (r *Runtime) attend(c store.Claim) {
 		r.wait(c)
 		return
 	}
-	ch := r.step(p, c)
-	if !r.commit(c, ch) {
-		return
+	r.commit(c, r.step(p, c))
+}
+
+// keep commits a change, and sets going what it leads to. Its errors are those
+// of the store's Commit.
+func (r *Runtime) keep(ctx context.Context, c store.Claim, ch store.Change) error {
+	began := time.Now()
+	if len(ch.Sends) > 0 && !r.stopping() && r.slots.take() {
+		ch.Attempt = 1
+	}
+	first, err := r.cfg.Store.Commit(ctx, c, ch)
+	if len(first) < ch.Attempt {
+		r.vacate()
+	}
+	if err != nil {
+		return err
+	}
+	r.cfg.Metrics.Commit.UpdateDuration(began)
+	if len(first) > 0 {
+		fault.Point("attempting")
+	}
+	for _, d := range first {
+		r.work.Go(func() { r.attempts(d) })
 	}
 	r.watches.notify(c.Key)
-	if len(ch.Sends) > 0 {
+	if ch.Attempt < lanes(ch.Sends) {
 		wake(r.unsent)
 	}
 	if r.alarm.wakes(&ch) {
 		wake(r.sooner)
 	}
+	return nil
+}
+
+// lanes counts the lanes of sends.
+func lanes(sends []store.Send) int {
+	n := 0
+	for i, s := range sends {
+		if !slices.ContainsFunc(sends[:i], func(other store.Send) bool { return other.Lane == s.Lane }) {
+			n++
+		}
+	}
+	return n
 }
 
 // wait keeps a claim until its bot is live.
@@ -89,27 +122,25 @@ func (r *Runtime) wait(c store.Claim) {
 	}
 }
 
-// commit keeps the change, and tells whether it did. Where the store cannot
-// at the moment, it tries again until it can or the server stops.
-func (r *Runtime) commit(c store.Claim, ch store.Change) bool {
-	began := time.Now()
+// commit keeps the change. Where the store cannot at the moment, it tries again
+// until it can or the server stops.
+func (r *Runtime) commit(c store.Claim, ch store.Change) {
 	for failures := 0; ; failures++ {
-		err := r.cfg.Store.Commit(r.ctx, c, ch)
+		err := r.keep(r.ctx, c, ch)
 		switch {
 		case err == nil:
-			r.cfg.Metrics.Commit.UpdateDuration(began)
-			return true
+			return
 		case errors.Is(err, store.ErrStale): // somebody else was faster; what is left is claimed again
 			r.cfg.Metrics.Stale.Inc()
 			r.log.Warn("a session moved on during a step", "bot", c.Bot)
-			return false
+			return
 		case errors.Is(err, store.ErrClosed):
-			return false
+			return
 		}
 		r.log.Error("commit a step", "bot", c.Bot, "err", err)
 		if !r.pause(troubled(failures)) {
 			_ = r.cfg.Store.Release(context.Background(), c) // the events are still there at the next start
-			return false
+			return
 		}
 	}
 }

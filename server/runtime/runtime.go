@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/engine"
@@ -70,15 +71,18 @@ type Runtime struct {
 	watches watches
 	waiting waiting
 
-	unread chan struct{} // there may be events to claim
-	unsent chan struct{} // there may be sends to deliver
-	sooner chan struct{} // there may be a timer before the alarm
-	alarm  alarm
-	stop   chan struct{} // closed by Stop: begin nothing new
-	once   sync.Once
-	ctx    context.Context // ends when what is under way must end
-	cancel context.CancelFunc
-	work   sync.WaitGroup
+	unread  chan struct{} // there may be events to claim
+	unsent  chan struct{} // there may be sends to deliver
+	sooner  chan struct{} // there may be a timer before the alarm
+	alarm   alarm
+	slots   slots
+	started atomic.Bool
+	gate    sync.RWMutex  // held to begin something, and to stop
+	stop    chan struct{} // closed by Stop: begin nothing new
+	once    sync.Once
+	ctx     context.Context // ends when what is under way must end
+	cancel  context.CancelFunc
+	work    sync.WaitGroup
 }
 
 // New returns a Runtime that does nothing yet but Accept.
@@ -113,6 +117,7 @@ func New(cfg Config) (*Runtime, error) {
 		unread: make(chan struct{}, 1),
 		unsent: make(chan struct{}, 1),
 		sooner: make(chan struct{}, 1),
+		slots:  newSlots(cfg.Deliveries),
 		stop:   make(chan struct{}),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
@@ -132,11 +137,12 @@ func (r *Runtime) Start() {
 	for range r.cfg.Workers {
 		r.work.Go(r.read)
 	}
-	r.work.Go(r.deliver)
+	r.work.Go(func() { r.loop("deliver", r.unsent, r.handOut) })
 	r.work.Go(func() { r.loop("timers", r.sooner, r.ring) })
 	if r.cfg.Keep > 0 {
 		r.work.Go(func() { r.loop("drop what is old", nil, r.prune) })
 	}
+	r.started.Store(true)
 	wake(r.unread)
 	wake(r.unsent)
 }
@@ -146,7 +152,11 @@ func (r *Runtime) Start() {
 // next start, in doubt. What was accepted stays in the store, which is not
 // closed.
 func (r *Runtime) Stop(ctx context.Context) error {
-	r.once.Do(func() { close(r.stop) })
+	r.once.Do(func() {
+		r.gate.Lock()
+		defer r.gate.Unlock()
+		close(r.stop)
+	})
 	done := make(chan struct{})
 	go func() {
 		r.work.Wait()
@@ -173,6 +183,18 @@ func (r *Runtime) BotsChanged() {
 	}
 	wake(r.unread)
 	wake(r.unsent)
+}
+
+// enter tells whether something may begin that Stop waits for; then it must
+// call r.work.Done at its end.
+func (r *Runtime) enter() bool {
+	r.gate.RLock()
+	defer r.gate.RUnlock()
+	if r.stopping() {
+		return false
+	}
+	r.work.Add(1)
+	return true
 }
 
 func (r *Runtime) stopping() bool {

@@ -136,7 +136,7 @@ func TestUnreadableSessionIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.store.Commit(t.Context(), cs[0], store.Change{Session: []byte("hush")}); err != nil {
+	if _, err := r.store.Commit(t.Context(), cs[0], store.Change{Session: []byte("hush")}); err != nil {
 		t.Fatal(err)
 	}
 	r.Start()
@@ -307,12 +307,12 @@ type trouble struct {
 	err                                  error
 }
 
-func (s *trouble) Commit(ctx context.Context, c store.Claim, ch store.Change) error {
+func (s *trouble) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]store.Delivery, error) {
 	if s.commits.Add(-1) >= 0 {
 		if errors.Is(s.err, store.ErrStale) {
 			_ = s.Store.Release(ctx, c)
 		}
-		return s.err
+		return nil, s.err
 	}
 	return s.Store.Commit(ctx, c, ch)
 }
@@ -324,9 +324,9 @@ func (s *trouble) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 	return s.Store.Claim(ctx, n)
 }
 
-func (s *trouble) Mark(ctx context.Context, m []store.Mark) error {
+func (s *trouble) Mark(ctx context.Context, m []store.Mark) ([]store.Delivery, error) {
 	if s.marks.Add(-1) >= 0 {
-		return s.err
+		return nil, s.err
 	}
 	return s.Store.Mark(ctx, m)
 }

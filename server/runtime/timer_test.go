@@ -180,10 +180,10 @@ type watched struct {
 	changes chan store.Change
 }
 
-func (w *watched) Commit(ctx context.Context, c store.Claim, ch store.Change) error {
-	err := w.Store.Commit(ctx, c, ch)
+func (w *watched) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]store.Delivery, error) {
+	first, err := w.Store.Commit(ctx, c, ch)
 	w.changes <- ch
-	return err
+	return first, err
 }
 
 func TestTimerTellsNothingAboutThePerson(t *testing.T) {

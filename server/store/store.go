@@ -56,9 +56,12 @@ type Claim struct {
 	Pin     string    // the same
 }
 
+// Taken tells whether the claim comes from Take: its event is not kept yet.
+func (c Claim) Taken() bool { return len(c.Pending) == 1 && c.Pending[0].Seq == 0 }
+
 // Pending is an event that waits to be read, oldest first.
 type Pending struct {
-	Seq int64
+	Seq int64 // 0 where it is not kept yet; see Take
 	Inbound
 }
 
@@ -70,6 +73,7 @@ type Change struct {
 	Done    []int64   // the Seq of the events that were read
 	Log     []Entry
 	Sends   []Send
+	Attempt int    // how many of Sends Commit may return, to be attempted at once
 	Timer   *Timer // nil: as it was; with a zero At: none from now on
 	Desk    *Desk  // nil: as it was; with a zero Since: nobody waits from now on
 	Pin     string // of Session: the version of the bot that the open talk runs on; "" where none is open
@@ -244,6 +248,7 @@ type Mark struct {
 	Retry  time.Time // when to try again
 	Dead   bool
 	Reason string // of Retry and Dead
+	Next   bool   // with Sent and Dead: Mark returns the next send of the lane, to be attempted at once
 }
 
 // Letter is a dead letter: a Send that was given up.
@@ -289,6 +294,9 @@ const Web = "web"
 var (
 	// ErrStale reports a Change to a session that has moved on.
 	ErrStale = errors.New("session has moved on")
+	// ErrKnown reports a Change to a claim of Take whose event was accepted
+	// before.
+	ErrKnown = errors.New("event was accepted before")
 	// ErrFull reports that nothing more can be kept at the moment: the disk
 	// or a queue is full.
 	ErrFull = errors.New("store is full")
@@ -309,12 +317,21 @@ type Store interface {
 	// Claim returns up to n conversations with pending events that nobody
 	// holds, the one with the oldest event first.
 	Claim(ctx context.Context, n int) ([]Claim, error)
+	// Take claims the conversation of an event that has just come in, where
+	// nobody holds it and nothing waits there; ok tells. The event is the only
+	// one pending, and is accepted with the change that Commit keeps, or not at
+	// all: so it is durable at the cost of one act instead of two.
+	Take(ctx context.Context, in Inbound) (c Claim, ok bool, err error)
 	// Commit keeps the change, and gives the claim back. ErrStale where the
-	// session's version moved, or the person was erased meanwhile; then nothing
-	// was kept, and the claim is given back as well. After any other error
-	// nothing was kept, and the claim is still the caller's: to commit again,
-	// or to release.
-	Commit(ctx context.Context, c Claim, ch Change) error
+	// session's version moved, or the person was erased meanwhile, and
+	// ErrKnown; then nothing was kept, and the claim is given back as well.
+	// After any other error nothing was kept, and the claim is still the
+	// caller's: to commit again, or to release. A claim of Take is not worth
+	// waiting for: ErrFull where many acts wait already.
+	//
+	// It returns up to ch.Attempt of the sends that nothing waits before in
+	// their lane, as if Deliver had returned them at ch.At.
+	Commit(ctx context.Context, c Claim, ch Change) ([]Delivery, error)
 	// Release gives the claim back with nothing changed. It reads its Key
 	// alone.
 	Release(ctx context.Context, c Claim) error
@@ -328,8 +345,9 @@ type Store interface {
 	// that is not being attempted. A time in the past means at once.
 	NextDelivery(ctx context.Context) (time.Time, bool, error)
 	// Mark keeps how attempts went. A mark for a send that is not being
-	// attempted changes nothing.
-	Mark(ctx context.Context, marks []Mark) error
+	// attempted changes nothing. It returns what is next in the lanes of marks
+	// that ask for it, as if Deliver had returned that at the time of the mark.
+	Mark(ctx context.Context, marks []Mark) ([]Delivery, error)
 
 	// Dead returns up to n dead letters of a bot after seq, by their seqs.
 	Dead(ctx context.Context, bot string, after int64, n int) ([]Letter, error)

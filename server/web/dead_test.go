@@ -36,7 +36,7 @@ func giveUp(t *testing.T, kept *memory.Store, n int) {
 		ch.Sends = append(ch.Sends, store.Send{ID: fmt.Sprint(i), Message: fmt.Appendf(nil, `{"text":"%d %s"}`, i, strings.Repeat("é", 100))})
 	}
 	ch.Sends = append(ch.Sends, store.Send{ID: "note", Lane: store.Notify, Message: []byte(`{"text":"Ana waits."}`)})
-	if err := kept.Commit(ctx, cs[0], ch); err != nil {
+	if _, err := kept.Commit(ctx, cs[0], ch); err != nil {
 		t.Fatal(err)
 	}
 	for range n {
@@ -45,7 +45,7 @@ func giveUp(t *testing.T, kept *memory.Store, n int) {
 			t.Fatal(err)
 		}
 		for _, d := range ds {
-			if err := kept.Mark(ctx, []store.Mark{{Key: d.Key, Seq: d.Seq, At: began, Dead: true, Reason: "551: gone"}}); err != nil {
+			if _, err := kept.Mark(ctx, []store.Mark{{Key: d.Key, Seq: d.Seq, At: began, Dead: true, Reason: "551: gone"}}); err != nil {
 				t.Fatal(err)
 			}
 		}

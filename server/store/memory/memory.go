@@ -173,17 +173,41 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 	return out, nil
 }
 
-// Commit implements [store.Store].
-func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) error {
+// Take implements [store.Store].
+func (s *Store) Take(ctx context.Context, in store.Inbound) (store.Claim, bool, error) {
 	if err := s.lock(ctx); err != nil {
-		return err
+		return store.Claim{}, false, err
+	}
+	defer s.mu.Unlock()
+	t := s.talk(in.Key)
+	if t.held || len(t.pending) > 0 {
+		return store.Claim{}, false, nil
+	}
+	t.held = true
+	in.At = micro(in.At)
+	return store.Claim{
+		Key: in.Key, Version: t.version, Session: t.session, Contact: t.contact, Desk: t.desk, Pin: t.pin,
+		Pending: []store.Pending{{Inbound: in}},
+	}, true, nil
+}
+
+// Commit implements [store.Store].
+func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]store.Delivery, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
 	}
 	defer s.mu.Unlock()
 	t := s.talk(c.Key)
 	erased := t.erased
 	t.held, t.erased = false, false
+	if c.Taken() && t.seen[c.Pending[0].ID] {
+		return nil, store.ErrKnown
+	}
 	if erased || t.version != c.Version {
-		return store.ErrStale
+		return nil, store.ErrStale
+	}
+	if c.Taken() {
+		t.seen[c.Pending[0].ID] = true
 	}
 	t.version++
 	if ch.Session != nil {
@@ -209,11 +233,29 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) erro
 		e.Seq, e.At = s.next(), micro(e.At)
 		t.log = append(t.log, e)
 	}
+	var first []*send
 	for _, m := range ch.Sends {
-		d := store.Delivery{Key: c.Key, Send: m, Seq: s.next(), Queued: micro(ch.At)}
-		t.lanes[m.Lane] = append(t.lanes[m.Lane], &send{Delivery: d, due: atOnce})
+		d := &send{Delivery: store.Delivery{Key: c.Key, Send: m, Seq: s.next(), Queued: micro(ch.At)}, due: atOnce}
+		if t.lanes[m.Lane] = append(t.lanes[m.Lane], d); len(t.lanes[m.Lane]) == 1 && len(first) < ch.Attempt {
+			first = append(first, d)
+		}
 	}
-	return nil
+	var out []store.Delivery
+	for _, d := range first {
+		out = append(out, d.attempt(micro(ch.At), t.lanes[d.Lane]))
+	}
+	return out, nil
+}
+
+// attempt marks the first send of a lane as being attempted.
+func (d *send) attempt(now time.Time, lane []*send) store.Delivery {
+	if d.First.IsZero() {
+		d.First = now
+	}
+	d.attempting, d.InDoubt, d.doubt, d.Behind = true, d.doubt, false, len(lane) > 1
+	out := d.Delivery
+	d.Attempts++
+	return out
 }
 
 // reschedule takes back and sets what a change says.
@@ -249,7 +291,6 @@ func (s *Store) heads() []*send {
 	for _, t := range s.talks {
 		for _, lane := range t.lanes {
 			if len(lane) > 0 && !lane[0].attempting {
-				lane[0].Behind = len(lane) > 1
 				out = append(out, lane[0])
 			}
 		}
@@ -270,12 +311,7 @@ func (s *Store) Deliver(ctx context.Context, now time.Time, n int) ([]store.Deli
 		if len(out) == n || d.due.After(now) {
 			break
 		}
-		if d.First.IsZero() {
-			d.First = now
-		}
-		d.attempting, d.InDoubt, d.doubt = true, d.doubt, false
-		out = append(out, d.Delivery)
-		d.Attempts++
+		out = append(out, d.attempt(now, s.talks[d.Key].lanes[d.Lane]))
 	}
 	return out, nil
 }
@@ -293,11 +329,12 @@ func (s *Store) NextDelivery(ctx context.Context) (time.Time, bool, error) {
 }
 
 // Mark implements [store.Store].
-func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
+func (s *Store) Mark(ctx context.Context, marks []store.Mark) ([]store.Delivery, error) {
 	if err := s.lock(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	defer s.mu.Unlock()
+	var next []store.Delivery
 	for _, m := range marks {
 		t := s.talks[m.Key]
 		if t == nil {
@@ -313,12 +350,15 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
 					d := lane[0]
 					s.dead = append(s.dead, store.Letter{Key: m.Key, Send: d.Send, Seq: d.Seq, Attempts: d.Attempts, Queued: d.Queued, Died: micro(m.At), Reason: m.Reason})
 				}
+				if m.Next && len(lane) > 1 {
+					next = append(next, lane[1].attempt(micro(m.At), lane[1:]))
+				}
 				continue
 			}
 			lane[0].attempting, lane[0].due = false, micro(m.Retry)
 		}
 	}
-	return nil
+	return next, nil
 }
 
 // kept returns t as it is kept, nil where it takes one away.

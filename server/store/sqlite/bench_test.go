@@ -35,7 +35,7 @@ func BenchmarkMessage(b *testing.B) {
 					b.Error(err)
 				}
 				for _, c := range cs {
-					err := s.Commit(b.Context(), c, store.Change{At: at, Session: session, Done: []int64{c.Pending[0].Seq},
+					_, err := s.Commit(b.Context(), c, store.Change{At: at, Session: session, Done: []int64{c.Pending[0].Seq},
 						Log:   []store.Entry{{At: at, Kind: "in", ID: id, Body: body}, {At: at, Kind: "out", ID: id, Body: body}},
 						Sends: []store.Send{{ID: id, Message: body}}})
 					if err != nil {

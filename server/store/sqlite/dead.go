@@ -43,8 +43,9 @@ func (s *Store) Revive(ctx context.Context, bot string, seqs []int64, at time.Ti
 				continue
 			}
 			n++
+			k := store.Key{Bot: bot} // nothing of it is attempted at once
 			one := store.Change{At: at, Sends: []store.Send{{Lane: r.text(1), ID: r.text(2), Message: r.bytes(3)}}}
-			if err := s.post(w, bot, r.int(0), one); err != nil {
+			if _, err := s.post(w, k, r.int(0), one); err != nil {
 				return err
 			}
 		}

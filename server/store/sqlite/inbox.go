@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"time"
 
 	"parley/server/store"
 )
@@ -15,9 +16,17 @@ func convOf(c *conn, k store.Key) (int64, error) {
 	return r.int(0), nil
 }
 
+// convOf returns the same, from the cache where it is there.
+func (s *Store) convOf(c *conn, k store.Key) (int64, error) {
+	if known, ok := s.cache.get(k); ok {
+		return known.conv, nil
+	}
+	return convOf(c, k)
+}
+
 // makeConv returns the number of a conversation, a new one where there is none.
-func makeConv(w *conn, k store.Key) (int64, error) {
-	conv, err := convOf(w, k)
+func (s *Store) makeConv(w *conn, k store.Key) (int64, error) {
+	conv, err := s.convOf(w, k)
 	if err != nil || conv != 0 {
 		return conv, err
 	}
@@ -38,7 +47,6 @@ func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, err
 	}
 	var fresh []bool
 	var kept []arrival
-	newest := s.newest.Load()
 	j := &job{
 		run: func(w *conn) error {
 			fresh, kept = make([]bool, len(events)), kept[:0]
@@ -49,7 +57,6 @@ func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, err
 				}
 				if isNew {
 					fresh[i], kept = true, append(kept, a)
-					newest = max(newest, epochOf(ev.At))
 				}
 			}
 			return nil
@@ -57,8 +64,8 @@ func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, err
 		after: func() {
 			for _, a := range kept {
 				s.ready.add(a.Key, a.conv, a.seq)
+				s.heard(a.at)
 			}
-			s.newest.Store(max(newest, s.newest.Load()))
 		},
 	}
 	if err := s.submit(ctx, j, false); err != nil {
@@ -71,13 +78,14 @@ func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, err
 type arrival struct {
 	claimed
 	seq int64
+	at  time.Time
 }
 
 func (s *Store) keep(w *conn, ev store.Inbound) (a arrival, isNew bool, err error) {
 	if isNew, err = remember(w, ev); err != nil || !isNew {
 		return a, false, err
 	}
-	conv, err := makeConv(w, ev.Key)
+	conv, err := s.makeConv(w, ev.Key)
 	if err != nil {
 		return a, false, err
 	}
@@ -87,7 +95,7 @@ func (s *Store) keep(w *conn, ev store.Inbound) (a arrival, isNew bool, err erro
 
 // file puts an event among those to read.
 func (s *Store) file(w *conn, conv int64, ev store.Inbound) (arrival, error) {
-	a := arrival{claimed{ev.Key, conv}, s.next()}
+	a := arrival{claimed{ev.Key, conv}, s.next(), ev.At}
 	_, err := w.exec(`INSERT INTO inbox (seq, bot, conv, id, at, event) VALUES (?, ?, ?, ?, ?, ?)`,
 		a.seq, ev.Bot, conv, ev.ID, micros(ev.At), blob(ev.Event))
 	return a, err
@@ -105,15 +113,21 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 	claims := make([]store.Claim, 0, len(got))
 	err := s.read(ctx, func(r *conn) error {
 		for _, g := range got {
-			c, err := load(r, g)
-			if err != nil {
+			c, known := s.cache.get(g.Key)
+			if !known {
+				var err error
+				if c.claim, err = load(r, g); err != nil {
+					return err
+				}
+			}
+			if err := pending(r, g, &c.claim); err != nil {
 				return err
 			}
-			if len(c.Pending) == 0 { // erased just now
-				s.ready.free(c.Key, nil)
+			if len(c.claim.Pending) == 0 { // erased just now
+				s.ready.free(g.Key, nil)
 				continue
 			}
-			claims = append(claims, c)
+			claims = append(claims, c.claim)
 		}
 		return nil
 	})
@@ -126,6 +140,44 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 	return claims, nil
 }
 
+// Take implements [store.Store].
+func (s *Store) Take(ctx context.Context, in store.Inbound) (store.Claim, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return store.Claim{}, false, err
+	}
+	if err := s.alive(); err != nil {
+		return store.Claim{}, false, err
+	}
+	if !s.ready.take(in.Key) {
+		return store.Claim{}, false, nil
+	}
+	c, err := s.stand(ctx, in.Key)
+	if err != nil {
+		s.ready.free(in.Key, nil)
+		return store.Claim{}, false, err
+	}
+	in.At = fromMicros(micros(in.At))
+	c.Pending = []store.Pending{{Inbound: in}}
+	return c, true, nil
+}
+
+// stand tells where a conversation stands that the caller holds.
+func (s *Store) stand(ctx context.Context, k store.Key) (store.Claim, error) {
+	if c, known := s.cache.get(k); known {
+		return c.claim, nil
+	}
+	claim := store.Claim{Key: k}
+	err := s.read(ctx, func(r *conn) error {
+		conv, err := convOf(r, k)
+		if err != nil || conv == 0 {
+			return err
+		}
+		claim, err = load(r, claimed{k, conv})
+		return err
+	})
+	return claim, err
+}
+
 // alive returns ErrClosed after Close.
 func (s *Store) alive() error {
 	s.closing.RLock()
@@ -136,8 +188,8 @@ func (s *Store) alive() error {
 	return nil
 }
 
-// load reads what a claim holds. Nobody else changes it meanwhile, but for
-// events that are added.
+// load reads where a conversation stands. Nobody else changes that while it is
+// claimed.
 func load(r *conn, g claimed) (store.Claim, error) {
 	c := store.Claim{Key: g.Key}
 	session, err := r.one(`SELECT version, body, since, queue, agent, pin FROM session WHERE bot = ? AND conv = ?`, g.Bot, g.conv)
@@ -154,12 +206,16 @@ func load(r *conn, g claimed) (store.Claim, error) {
 	if contact != nil {
 		c.Contact = contact.bytes(0)
 	}
-	err = r.query(func(r row) {
+	return c, nil
+}
+
+// pending reads the oldest events that wait in a conversation into a claim.
+func pending(r *conn, g claimed, c *store.Claim) error {
+	return r.query(func(r row) {
 		c.Pending = append(c.Pending, store.Pending{Seq: r.int(0), Inbound: store.Inbound{
 			Key: g.Key, ID: r.text(1), At: fromMicros(r.int(2)), Event: r.bytes(3),
 		}})
 	}, `SELECT seq, id, at, event FROM inbox WHERE bot = ? AND conv = ? ORDER BY seq LIMIT ?`, g.Bot, g.conv, store.MaxPending)
-	return c, err
 }
 
 // Release implements [store.Store].

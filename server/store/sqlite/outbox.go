@@ -2,29 +2,45 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parley/server/store"
 )
 
 // post puts the sends of a change into the outbox. The first of them in a lane
-// is due at once where no other waits there before it.
-func (s *Store) post(w *conn, bot string, conv int64, ch store.Change) error {
-	for _, m := range ch.Sends {
-		var due any
-		before, err := w.one(`SELECT 1 FROM outbox WHERE bot = ? AND conv = ? AND lane = ? LIMIT 1`, bot, conv, m.Lane)
-		if err != nil {
-			return err
+// is due at once where no other waits there before it; of those, up to
+// ch.Attempt are marked as being attempted and returned.
+func (s *Store) post(w *conn, k store.Key, conv int64, ch store.Change) (first []store.Delivery, err error) {
+	for i, m := range ch.Sends {
+		inLane := func(other store.Send) bool { return other.Lane == m.Lane }
+		waits := slices.ContainsFunc(ch.Sends[:i], inLane)
+		if !waits {
+			before, err := w.one(`SELECT 1 FROM outbox WHERE bot = ? AND conv = ? AND lane = ? LIMIT 1`, k.Bot, conv, m.Lane)
+			if err != nil {
+				return nil, err
+			}
+			waits = before != nil
 		}
-		if before == nil {
+		seq, queued := s.next(), micros(ch.At)
+		var due, began any
+		attempting := 0
+		switch {
+		case !waits && len(first) < ch.Attempt:
+			at := fromMicros(queued)
+			first = append(first, store.Delivery{
+				Key: k, Send: m, Seq: seq, Queued: at, First: at, Behind: slices.ContainsFunc(ch.Sends[i+1:], inLane),
+			})
+			began, attempting = queued, 1
+		case !waits:
 			due = 0
 		}
-		if _, err := w.exec(`INSERT INTO outbox (seq, bot, conv, lane, id, message, queued, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			s.next(), bot, conv, m.Lane, m.ID, m.Message, micros(ch.At), due); err != nil {
-			return err
+		if _, err := w.exec(`INSERT INTO outbox (seq, bot, conv, lane, id, message, queued, due, first, attempts, attempting) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?10, ?10)`,
+			seq, k.Bot, conv, m.Lane, m.ID, m.Message, queued, due, began, attempting); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return first, nil
 }
 
 // Deliver implements [store.Store].
@@ -60,8 +76,7 @@ func attempt(w *conn, now int64, n int) ([]store.Delivery, error) {
 		return nil, err
 	}
 	for _, d := range out {
-		if _, err := w.exec(`UPDATE outbox SET due = NULL, attempting = 1, doubt = 0, attempts = attempts + 1, first = coalesce(first, ?)
-			WHERE seq = ? AND bot = ?`, now, d.Seq, d.Bot); err != nil {
+		if err := begin(w, d, now); err != nil {
 			return nil, err
 		}
 	}
@@ -81,38 +96,80 @@ func (s *Store) NextDelivery(ctx context.Context) (at time.Time, ok bool, err er
 }
 
 // Mark implements [store.Store].
-func (s *Store) Mark(ctx context.Context, marks []store.Mark) error {
-	return s.submit(ctx, &job{run: func(w *conn) error {
+func (s *Store) Mark(ctx context.Context, marks []store.Mark) (next []store.Delivery, err error) {
+	err = s.submit(ctx, &job{run: func(w *conn) error {
+		next = nil
 		for _, m := range marks {
-			if err := mark(w, m); err != nil {
+			conv, err := s.convOf(w, m.Key)
+			if err != nil {
+				return err
+			}
+			lane, gone, err := mark(w, m, conv)
+			if err != nil {
+				return err
+			}
+			if !gone {
+				continue
+			}
+			if m.Next {
+				next, err = goOn(w, m, conv, lane, next)
+			} else {
+				_, err = w.exec(`UPDATE outbox SET due = 0 WHERE seq = (SELECT min(seq) FROM outbox WHERE bot = ? AND conv = ? AND lane = ?)`, m.Bot, conv, lane)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	}}, true)
+	if err != nil {
+		return nil, err
+	}
+	return next, nil
 }
 
-func mark(w *conn, m store.Mark) error {
-	conv, err := convOf(w, m.Key)
-	if err != nil {
-		return err
+// goOn adds the first send of a lane to next, marked as being attempted.
+func goOn(w *conn, m store.Mark, conv int64, lane string, next []store.Delivery) ([]store.Delivery, error) {
+	var waits []store.Delivery // the first, and the one behind it
+	at := micros(m.At)
+	err := w.query(func(r row) {
+		waits = append(waits, store.Delivery{
+			Key: m.Key, Send: store.Send{ID: r.text(1), Lane: lane, Message: r.bytes(2)}, Seq: r.int(0),
+			Attempts: int(r.int(3)), Queued: fromMicros(r.int(4)), First: fromMicros(r.int(5)), InDoubt: r.int(6) != 0,
+		})
+	}, `SELECT seq, id, message, attempts, queued, coalesce(first, ?4), doubt FROM outbox
+		WHERE bot = ?1 AND conv = ?2 AND lane = ?3 ORDER BY seq LIMIT 2`, m.Bot, conv, lane, at)
+	if err != nil || len(waits) == 0 {
+		return next, err
 	}
+	waits[0].Behind = len(waits) > 1
+	return append(next, waits[0]), begin(w, waits[0], at)
+}
+
+// begin marks a send as being attempted.
+func begin(w *conn, d store.Delivery, now int64) error {
+	_, err := w.exec(`UPDATE outbox SET due = NULL, attempting = 1, doubt = 0, attempts = attempts + 1, first = coalesce(first, ?)
+		WHERE seq = ? AND bot = ?`, now, d.Seq, d.Bot)
+	return err
+}
+
+// mark keeps how one attempt went, and tells of which lane the send is gone.
+func mark(w *conn, m store.Mark, conv int64) (lane string, gone bool, err error) {
 	if !m.Sent && !m.Dead {
 		_, err := w.exec(`UPDATE outbox SET attempting = 0, due = ?, reason = ? WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`,
 			micros(m.Retry), m.Reason, m.Seq, m.Bot, conv)
-		return err
+		return "", false, err
 	}
 	if m.Dead {
 		if _, err := w.exec(`INSERT INTO dead_letter (bot, seq, conv, lane, id, message, queued, died, attempts, reason)
 			SELECT bot, seq, conv, lane, id, message, queued, ?, attempts, ? FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`,
 			micros(m.At), m.Reason, m.Seq, m.Bot, conv); err != nil {
-			return err
+			return "", false, err
 		}
 	}
-	gone, err := w.one(`DELETE FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1 RETURNING lane`, m.Seq, m.Bot, conv)
-	if err != nil || gone == nil {
-		return err
+	r, err := w.one(`DELETE FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1 RETURNING lane`, m.Seq, m.Bot, conv)
+	if err != nil || r == nil {
+		return "", false, err
 	}
-	_, err = w.exec(`UPDATE outbox SET due = 0 WHERE seq = (SELECT min(seq) FROM outbox WHERE bot = ? AND conv = ? AND lane = ?)`, m.Bot, conv, gone.text(0))
-	return err
+	return r.text(0), true, nil
 }

@@ -88,7 +88,10 @@ func (s *Store) Erase(ctx context.Context, k store.Key) (out store.Erased, err e
 			out, err = s.erase(w, k)
 			return err
 		},
-		after: func() { s.ready.erased(k) },
+		after: func() {
+			s.ready.erased(k)
+			s.cache.drop(k)
+		},
 	}, true)
 	if err != nil || out == (store.Erased{}) {
 		return store.Erased{}, err
@@ -100,6 +103,7 @@ func (s *Store) erase(w *conn, k store.Key) (out store.Erased, err error) {
 	// A claim that is held is stale from here on. Should the transaction fail,
 	// it is claimed again for nothing, which harms nobody.
 	s.ready.doom(k)
+	s.cache.drop(k)
 	if k.Channel == store.Web {
 		n, err := w.exec(`DELETE FROM visitor WHERE bot = ? AND address = ?`, k.Bot, k.Address)
 		if err != nil {

@@ -210,7 +210,7 @@ func (p *power) change(c store.Claim) store.Change {
 }
 
 func (p *power) commit(h *history, c store.Claim, ch store.Change) {
-	did := committed{span: p.act(func() error { return p.s.Commit(context.Background(), c, ch) })}
+	did := committed{span: p.act(func() error { _, err := p.s.Commit(context.Background(), c, ch); return err })}
 	for _, e := range ch.Log {
 		did.read = append(did.read, e.ID)
 	}
@@ -250,7 +250,7 @@ func (p *power) mark(d store.Delivery) store.Mark {
 }
 
 func (p *power) keep(h *history, d store.Delivery, m store.Mark) {
-	at := p.act(func() error { return p.s.Mark(context.Background(), []store.Mark{m}) })
+	at := p.act(func() error { _, err := p.s.Mark(context.Background(), []store.Mark{m}); return err })
 	found := nowhere
 	switch {
 	case m.Dead:

@@ -287,7 +287,7 @@ func (f *found) goOn(s *Store, p *power) error {
 			unread++
 			ch.Done = append(ch.Done, ev.Seq)
 		}
-		if err := s.Commit(ctx, c, ch); err != nil {
+		if _, err := s.Commit(ctx, c, ch); err != nil {
 			return err
 		}
 	}

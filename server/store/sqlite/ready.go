@@ -22,7 +22,7 @@ type ready struct {
 // waiting is a conversation that has events or is held.
 type waiting struct {
 	store.Key
-	conv   int64
+	conv   int64   // 0 where it is held without any
 	seqs   []int64 // of its events, rising
 	held   bool
 	doomed bool // erased: a claim of it is stale
@@ -44,6 +44,17 @@ func (r *ready) add(k store.Key, conv, seq int64) {
 	t.seqs = append(t.seqs, seq)
 	r.total++
 	r.settle(t)
+}
+
+// take claims a conversation that nobody holds and where nothing waits.
+func (r *ready) take(k store.Key) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.talks[k] != nil {
+		return false
+	}
+	r.talks[k] = &waiting{Key: k, at: -1, held: true}
+	return true
 }
 
 // claim takes up to n conversations, the one with the oldest event first.

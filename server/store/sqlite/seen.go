@@ -40,14 +40,30 @@ func hashOf(in store.Inbound) []byte {
 
 // remember keeps the id and tells whether it is new.
 func remember(w *conn, in store.Inbound) (bool, error) {
-	hash, epoch := hashOf(in), epochOf(in.At)
-	r, err := w.one(`SELECT 1 FROM seen WHERE bot = ? AND epoch IN (?, ?, ?) AND hash = ?`,
-		in.Bot, epoch-1, epoch, epoch+1, hash)
-	if err != nil || r != nil {
+	if known, err := known(w, in); err != nil || known {
 		return false, err
 	}
-	_, err = w.exec(`INSERT INTO seen (bot, epoch, hash) VALUES (?, ?, ?)`, in.Bot, epoch, hash)
+	err := note(w, in)
 	return err == nil, err
+}
+
+// known tells whether the id was accepted before.
+func known(w *conn, in store.Inbound) (bool, error) {
+	epoch := epochOf(in.At)
+	r, err := w.one(`SELECT 1 FROM seen WHERE bot = ? AND epoch IN (?, ?, ?) AND hash = ?`,
+		in.Bot, epoch-1, epoch, epoch+1, hashOf(in))
+	return r != nil, err
+}
+
+// note keeps an id that is not known.
+func note(w *conn, in store.Inbound) error {
+	_, err := w.exec(`INSERT INTO seen (bot, epoch, hash) VALUES (?, ?, ?)`, in.Bot, epochOf(in.At), hashOf(in))
+	return err
+}
+
+// heard tells of an id that was kept.
+func (s *Store) heard(at time.Time) {
+	s.newest.Store(max(epochOf(at), s.newest.Load())) // the writer's alone to change
 }
 
 const forgetBatch = 500 // rows

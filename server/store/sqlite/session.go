@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -8,29 +9,118 @@ import (
 )
 
 // Commit implements [store.Store].
-func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) error {
+func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]store.Delivery, error) {
+	var conv int64
+	var first []store.Delivery
 	j := &job{
-		run:   func(w *conn) error { return s.change(w, c, ch) },
-		after: func() { s.ready.free(c.Key, ch.Done) },
+		run: func(w *conn) (err error) {
+			conv, first, err = s.change(w, c, ch)
+			return err
+		},
+		after: func() {
+			s.cache.put(changed(c, ch), conv)
+			done := ch.Done
+			if c.Taken() {
+				done = nil
+				s.heard(c.Pending[0].At)
+			}
+			s.ready.free(c.Key, done)
+		},
 	}
-	err := s.submit(ctx, j, true)
-	if errors.Is(err, store.ErrStale) {
+	err := s.submit(ctx, j, !c.Taken())
+	if err != nil {
+		s.cache.drop(c.Key)
+	}
+	if errors.Is(err, store.ErrStale) || errors.Is(err, store.ErrKnown) {
 		s.ready.free(c.Key, nil)
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return first, nil
 }
 
-func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
-	conv, err := convOf(w, c.Key)
-	switch {
-	case err != nil:
-		return err
-	case conv == 0, s.ready.isDoomed(c.Key): // the person was erased
-		return store.ErrStale
+// changed returns where a conversation stands after a change.
+func changed(c store.Claim, ch store.Change) store.Claim {
+	c.Version++
+	if ch.Session != nil {
+		c.Session, c.Pin = ch.Session, ch.Pin
 	}
-	if err := advance(w, c, conv, ch.Session); err != nil { // first: with ErrStale nothing must be written
-		return err
+	if ch.Contact != nil {
+		c.Contact = ch.Contact
 	}
+	if ch.Desk != nil {
+		c.Desk = *ch.Desk
+		if !c.Desk.Since.IsZero() {
+			c.Desk.Since = fromMicros(micros(c.Desk.Since))
+		}
+	}
+	return c
+}
+
+// change writes a change, and returns the conversation's number and what is to
+// be attempted. With ErrStale and ErrKnown nothing was written.
+func (s *Store) change(w *conn, c store.Claim, ch store.Change) (conv int64, first []store.Delivery, err error) {
+	if conv, err = s.holds(w, c); err != nil {
+		return 0, nil, err
+	}
+	if err := advance(w, c, conv, ch.Session); err != nil {
+		return 0, nil, err
+	}
+	if c.Taken() {
+		err = note(w, c.Pending[0].Inbound)
+	} else {
+		err = unqueue(w, c, conv, ch.Done)
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := describe(w, c, conv, ch); err != nil {
+		return 0, nil, err
+	}
+	for _, e := range ch.Log {
+		if _, err := w.exec(`INSERT INTO log (seq, bot, conv, at, kind, id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			s.next(), c.Bot, conv, micros(e.At), e.Kind, e.ID, e.Body); err != nil {
+			return 0, nil, err
+		}
+	}
+	first, err = s.post(w, c.Key, conv, ch)
+	return conv, first, err
+}
+
+// holds tells whether a claim still holds, and of which conversation it is: a
+// new one where a first event was taken.
+func (s *Store) holds(w *conn, c store.Claim) (int64, error) {
+	if s.ready.isDoomed(c.Key) { // the person was erased
+		return 0, store.ErrStale
+	}
+	if c.Taken() {
+		if known, err := known(w, c.Pending[0].Inbound); err != nil || known {
+			return 0, cmp.Or(err, store.ErrKnown)
+		}
+		if c.Version == 0 {
+			return s.makeConv(w, c.Key)
+		}
+	}
+	conv, err := s.convOf(w, c.Key)
+	if err == nil && conv == 0 {
+		err = store.ErrStale
+	}
+	return conv, err
+}
+
+// unqueue takes events that were read out of the inbox.
+func unqueue(w *conn, c store.Claim, conv int64, done []int64) error {
+	for _, seq := range done {
+		if _, err := w.exec(`DELETE FROM inbox WHERE seq = ? AND bot = ? AND conv = ?`, seq, c.Bot, conv); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// describe writes what is known of a conversation beside its session.
+func describe(w *conn, c store.Claim, conv int64, ch store.Change) error {
 	if ch.Session != nil && ch.Pin != c.Pin {
 		if _, err := w.exec(`UPDATE session SET pin = ? WHERE bot = ? AND conv = ?`, ch.Pin, c.Bot, conv); err != nil {
 			return err
@@ -39,17 +129,6 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
 	if ch.Contact != nil {
 		if _, err := w.exec(`INSERT INTO contact (bot, conv, body) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET body = excluded.body`, c.Bot, conv, ch.Contact); err != nil {
-			return err
-		}
-	}
-	for _, seq := range ch.Done {
-		if _, err := w.exec(`DELETE FROM inbox WHERE seq = ? AND bot = ? AND conv = ?`, seq, c.Bot, conv); err != nil {
-			return err
-		}
-	}
-	for _, e := range ch.Log {
-		if _, err := w.exec(`INSERT INTO log (seq, bot, conv, at, kind, id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			s.next(), c.Bot, conv, micros(e.At), e.Kind, e.ID, e.Body); err != nil {
 			return err
 		}
 	}
@@ -63,10 +142,7 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) error {
 			return err
 		}
 	}
-	if err := reschedule(w, c.Bot, conv, ch); err != nil {
-		return err
-	}
-	return s.post(w, c.Bot, conv, ch)
+	return reschedule(w, c.Bot, conv, ch)
 }
 
 // setDesk says who of the shop is wanted in a conversation.

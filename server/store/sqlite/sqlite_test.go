@@ -291,7 +291,7 @@ func TestFormats(t *testing.T) {
 				t.Fatalf("Claim: got %v, %v, want the talk with ana", cs, err)
 			}
 			at := time.Unix(1_800_000_000, 0).UTC()
-			if err := s.Commit(t.Context(), cs[0], store.Change{Done: []int64{7}, Timer: &store.Timer{At: at, Generation: 1}}); err != nil {
+			if _, err := s.Commit(t.Context(), cs[0], store.Change{Done: []int64{7}, Timer: &store.Timer{At: at, Generation: 1}}); err != nil {
 				t.Fatal(err)
 			}
 			if got, ok, err := s.NextDue(t.Context()); !ok || err != nil || !got.Equal(at) {
@@ -388,7 +388,7 @@ func TestInboxFull(t *testing.T) {
 			t.Fatal(err)
 		}
 		ch.Done = []int64{cs[0].Pending[0].Seq}
-		if err := s.Commit(t.Context(), cs[0], ch); err != nil {
+		if _, err := s.Commit(t.Context(), cs[0], ch); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -507,7 +507,10 @@ func TestQueueFull(t *testing.T) {
 		t.Errorf("a patient act that is given up: got %v, want context canceled", err)
 	}
 	marked := make(chan error)
-	go func() { marked <- s.Mark(t.Context(), nil) }()
+	go func() {
+		_, err := s.Mark(t.Context(), nil)
+		marked <- err
+	}()
 	close(goOn)
 	if err := <-marked; err != nil {
 		t.Errorf("a patient act: %v", err)
@@ -536,7 +539,7 @@ func TestEraseLeavesNoByte(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = s.Commit(t.Context(), cs[0], store.Change{At: at, Session: text, Contact: text[:len(text)/2], Done: []int64{cs[0].Pending[0].Seq},
+		_, err = s.Commit(t.Context(), cs[0], store.Change{At: at, Session: text, Contact: text[:len(text)/2], Done: []int64{cs[0].Pending[0].Seq},
 			Log: []store.Entry{{At: at, Kind: "in", ID: id, Body: text}}, Sends: []store.Send{{ID: id, Message: text}},
 			Timer: &store.Timer{At: at, Generation: i}, Schedules: []store.Schedule{{Key: fmt.Sprint(k.Address, i%5), ID: id, Flow: "f", At: at, With: text}}})
 		if err != nil {
@@ -547,7 +550,7 @@ func TestEraseLeavesNoByte(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range ds {
-			if err := s.Mark(t.Context(), []store.Mark{{Key: d.Key, Seq: d.Seq, At: at, Sent: i%3 != 0, Dead: i%3 == 0, Reason: k.Address}}); err != nil {
+			if _, err := s.Mark(t.Context(), []store.Mark{{Key: d.Key, Seq: d.Seq, At: at, Sent: i%3 != 0, Dead: i%3 == 0, Reason: k.Address}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -34,6 +34,7 @@ type Store struct {
 	maxRewrite int64
 
 	ready *ready
+	cache *cache
 	seq   int64 // the last one given out; the writer's alone
 
 	newest    atomic.Int64 // epoch of the newest event accepted
@@ -77,7 +78,7 @@ func open(path string, o Options) (_ *Store, err error) {
 		o.MaxRewrite = 256 << 20
 	}
 	s := &Store{
-		maxInbox: o.MaxInbox, maxRewrite: o.MaxRewrite, ready: newReady(), forgotten: -1 << 62,
+		maxInbox: o.MaxInbox, maxRewrite: o.MaxRewrite, ready: newReady(), cache: newCache(maxCache), forgotten: -1 << 62,
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *job, maxQueue),
 		dirty:   make(chan struct{}, 1),

@@ -64,8 +64,9 @@ func TestEveryActIsSynced(t *testing.T) {
 			if err != nil || len(cs) != 1 {
 				return fmt.Errorf("claim: %v, %v", cs, err)
 			}
-			return s.Commit(ctx, cs[0], store.Change{At: at, Session: []byte(`{}`), Timer: &store.Timer{At: at, Generation: 1},
+			_, err = s.Commit(ctx, cs[0], store.Change{At: at, Session: []byte(`{}`), Timer: &store.Timer{At: at, Generation: 1},
 				Done: []int64{cs[0].Pending[0].Seq}, Sends: []store.Send{{ID: fmt.Sprint(disk.Len()), Message: []byte(`{}`)}}})
+			return err
 		},
 		"Due": func() error {
 			_, err := s.Due(ctx, at, 1, func(store.Alarm) []byte { return []byte(`{}`) })
@@ -76,7 +77,8 @@ func TestEveryActIsSynced(t *testing.T) {
 			if err != nil || len(out) != 1 {
 				return fmt.Errorf("deliver: %v, %v", out, err)
 			}
-			return s.Mark(ctx, []store.Mark{{Key: out[0].Key, Seq: out[0].Seq, At: at, Sent: true}})
+			_, err = s.Mark(ctx, []store.Mark{{Key: out[0].Key, Seq: out[0].Seq, At: at, Sent: true}})
+			return err
 		},
 	}
 	for round := range 10 {

@@ -16,7 +16,7 @@ const (
 // A job is one caller's act, done by the writer within a transaction.
 type job struct {
 	// run does it. It may be called a second time, in a transaction of its
-	// own. With store.ErrStale it tells that it changed nothing.
+	// own. With store.ErrStale and ErrKnown it tells that it changed nothing.
 	run func(w *conn) error
 	// after is called once it is durable, in the order of commits. May be nil.
 	after func()
@@ -140,7 +140,7 @@ func (s *Store) transact(batch []*job) error {
 	fault.Point("begun")
 	for _, j := range batch {
 		j.err = j.run(s.w)
-		if j.err != nil && !errors.Is(j.err, store.ErrStale) {
+		if j.err != nil && !errors.Is(j.err, store.ErrStale) && !errors.Is(j.err, store.ErrKnown) {
 			return s.rollback(j.err)
 		}
 		fault.Point("written")

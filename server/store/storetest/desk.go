@@ -99,7 +99,7 @@ func scheduleStale(s *suite) {
 	old := s.claim1()
 	s.commit(old, store.Change{Session: []byte("s")})
 	ch := store.Change{Done: allDone(old), Unschedules: []string{""}, Schedules: []store.Schedule{{Key: "visit", At: noon.Add(time.Hour)}}}
-	if err := s.Commit(s.ctx, old, ch); !errors.Is(err, store.ErrStale) {
+	if _, err := s.Commit(s.ctx, old, ch); !errors.Is(err, store.ErrStale) {
 		s.Fatalf("Commit of an old claim: got %v, want ErrStale", err)
 	}
 	s.wantNext(noon)
@@ -178,7 +178,7 @@ func deskStale(s *suite) {
 	s.put(ana, "1")
 	old := s.claim1()
 	s.commit(old, store.Change{Session: []byte("s")})
-	if err := s.Commit(s.ctx, old, store.Change{Desk: &store.Desk{Since: noon}}); !errors.Is(err, store.ErrStale) {
+	if _, err := s.Commit(s.ctx, old, store.Change{Desk: &store.Desk{Since: noon}}); !errors.Is(err, store.ErrStale) {
 		s.Fatalf("Commit of an old claim: got %v, want ErrStale", err)
 	}
 	s.wantWaiting(9)

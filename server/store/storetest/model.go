@@ -22,6 +22,7 @@ func Model(t *testing.T, open, model Opener) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"accept":   m.accept,
 			"claim":    m.claim,
+			"take":     m.take,
 			"commit":   m.commit,
 			"release":  m.release,
 			"deliver":  m.deliver,
@@ -163,9 +164,34 @@ func (m *machine) commit(t *rapid.T) {
 		c[1].Version++
 	}
 	done := rapid.IntRange(0, len(c[0].Pending)).Draw(t, "done")
+	ch.Attempt = rapid.IntRange(0, 2).Draw(t, "attempt")
 	real, model := ch, ch
 	real.Done, model.Done = allDone(c[0])[:done], allDone(c[1])[:done]
-	same(t, "Commit", m.real.Commit(m.ctx, c[0], real), m.model.Commit(m.ctx, c[1], model))
+	got, err := m.real.Commit(m.ctx, c[0], real)
+	want, wantErr := m.model.Commit(m.ctx, c[1], model)
+	m.attempted(t, "Commit", got, err, want, wantErr)
+}
+
+// take takes an event that has just come in.
+func (m *machine) take(t *rapid.T) {
+	in := store.Inbound{Key: drawKey(t), ID: fmt.Sprint(rapid.IntRange(0, 30).Draw(t, "id")), At: m.at(), Event: []byte("event")}
+	got, ok, err := m.real.Take(m.ctx, in)
+	want, wantOK, wantErr := m.model.Take(m.ctx, in)
+	same(t, "Take", []any{got, ok, err}, []any{want, wantOK, wantErr})
+	if ok {
+		m.claims = append(m.claims, [2]store.Claim{got, want})
+	}
+}
+
+// attempted keeps deliveries that both stores returned.
+func (m *machine) attempted(t *rapid.T, what string, got []store.Delivery, err error, want []store.Delivery, wantErr error) {
+	t.Helper()
+	same(t, what, []any{len(got), err}, []any{len(want), wantErr})
+	for i := range got {
+		m.deliveries = append(m.deliveries, [2]store.Delivery{got[i], want[i]})
+		got[i].Seq, want[i].Seq = 0, 0
+		same(t, "delivery", got[i], want[i])
+	}
 }
 
 // reschedule has the change set some schedules and take some back.
@@ -189,12 +215,7 @@ func (m *machine) deliver(t *rapid.T) {
 	n := rapid.IntRange(1, 3).Draw(t, "n")
 	got, err := m.real.Deliver(m.ctx, m.at(), n)
 	want, wantErr := m.model.Deliver(m.ctx, m.at(), n)
-	same(t, "Deliver", []any{len(got), err}, []any{len(want), wantErr})
-	for i := range got {
-		m.deliveries = append(m.deliveries, [2]store.Delivery{got[i], want[i]})
-		got[i].Seq, want[i].Seq = 0, 0
-		same(t, "delivery", got[i], want[i])
-	}
+	m.attempted(t, "Deliver", got, err, want, wantErr)
 }
 
 func (m *machine) mark(t *rapid.T) {
@@ -208,9 +229,12 @@ func (m *machine) mark(t *rapid.T) {
 	default:
 		mark.Retry, mark.Reason = m.at().Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "s"))*time.Second), "later"
 	}
+	mark.Next = mark.Retry.IsZero() && rapid.Bool().Draw(t, "next")
 	real, model := mark, mark
 	real.Seq, model.Seq = d[0].Seq, d[1].Seq
-	same(t, "Mark", m.real.Mark(m.ctx, []store.Mark{real}), m.model.Mark(m.ctx, []store.Mark{model}))
+	got, err := m.real.Mark(m.ctx, []store.Mark{real})
+	want, wantErr := m.model.Mark(m.ctx, []store.Mark{model})
+	m.attempted(t, "Mark", got, err, want, wantErr)
 }
 
 // dead compares the dead letters of a bot, and revives or discards one.

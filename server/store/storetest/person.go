@@ -130,7 +130,7 @@ func personErased(s *suite) {
 func eraseDuringClaim(s *suite) {
 	stale := func(what string, c store.Claim) {
 		s.Helper()
-		err := s.Commit(s.ctx, c, store.Change{At: noon, Session: []byte("s"), Contact: []byte("c"), Done: allDone(c), Log: []store.Entry{{At: noon, Kind: "in", ID: "1"}}, Sends: sends("x")})
+		_, err := s.Commit(s.ctx, c, store.Change{At: noon, Session: []byte("s"), Contact: []byte("c"), Done: allDone(c), Log: []store.Entry{{At: noon, Kind: "in", ID: "1"}}, Sends: sends("x")})
 		if !errors.Is(err, store.ErrStale) {
 			s.Errorf("%s: got %v, want ErrStale", what, err)
 		}

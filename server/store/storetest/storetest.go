@@ -41,6 +41,14 @@ func Run(t *testing.T, open Opener) {
 		{"a stale commit keeps nothing", commitStale},
 		{"release gives back what was claimed", releaseGivesBack},
 		{"events that arrive during a claim wait", arriveDuringClaim},
+		{"an event is taken where its talk is idle", takeIdle},
+		{"an event that is taken is accepted with its change", takeCommits},
+		{"an event that was accepted before is not taken twice", takeKnown},
+		{"a change that is stale leaves its event to come", takeStale},
+		{"an event that was taken can be given up", takeReleased},
+		{"what is due at once comes back from its commit", commitAttempts},
+		{"what follows comes back from a mark", markNext},
+		{"attempts that came back are in doubt after a reopening", attemptsInDoubt},
 		{"sends go out in order, one a conversation", deliverOrder},
 		{"a retry waits for its time", deliverRetry},
 		{"a dead letter lets the next go on", deliverDead},
@@ -173,7 +181,7 @@ func (s *suite) commit(c store.Claim, ch store.Change) {
 	if ch.At.IsZero() {
 		ch.At = noon
 	}
-	if err := s.Commit(s.ctx, c, ch); err != nil {
+	if _, err := s.Commit(s.ctx, c, ch); err != nil {
 		s.Fatalf("Commit: %v", err)
 	}
 }
@@ -189,7 +197,7 @@ func (s *suite) deliver(now time.Time, n int) []store.Delivery {
 
 func (s *suite) mark(m ...store.Mark) {
 	s.Helper()
-	if err := s.Mark(s.ctx, m); err != nil {
+	if _, err := s.Mark(s.ctx, m); err != nil {
 		s.Fatalf("Mark: %v", err)
 	}
 }
@@ -365,7 +373,7 @@ func commitStale(s *suite) {
 	s.put(ana, "1")
 	old := s.claim1()
 	s.commit(old, store.Change{Session: []byte("s1")}) // the event is still there
-	err := s.Commit(s.ctx, old, store.Change{At: noon, Session: []byte("no"), Contact: []byte("no"), Done: allDone(old),
+	_, err := s.Commit(s.ctx, old, store.Change{At: noon, Session: []byte("no"), Contact: []byte("no"), Done: allDone(old),
 		Log: []store.Entry{{At: noon, Kind: "in", ID: "1"}}, Sends: sends("x")})
 	if !errors.Is(err, store.ErrStale) {
 		s.Fatalf("Commit of an old claim: got %v, want ErrStale", err)
@@ -378,7 +386,7 @@ func commitStale(s *suite) {
 
 	s.commit(c, store.Change{Session: []byte("s2")})
 	c.Version = 7 // one that never was
-	if err := s.Commit(s.ctx, c, store.Change{}); !errors.Is(err, store.ErrStale) {
+	if _, err := s.Commit(s.ctx, c, store.Change{}); !errors.Is(err, store.ErrStale) {
 		s.Errorf("Commit of a claim from the future: got %v, want ErrStale", err)
 	}
 	s.want("given back", len(s.claim(9)), 1)
@@ -721,9 +729,12 @@ func closedStore(s *suite) {
 	_, visitor := s.Visitor(s.ctx, "bakery", nil)
 	_, sessions := s.Sessions(s.ctx, "bakery", 1)
 	_, log := s.Log(s.ctx, store.Span{Key: ana}, 0, 1)
-	for name, err := range map[string]error{"Accept": accept, "Claim": claim, "Deliver": deliver, "NextDelivery": next, "Due": due, "NextTimer": timer,
-		"History": history, "Sessions": sessions, "Log": log, "Visitor": visitor, "Commit": s.Commit(s.ctx, store.Claim{Key: ana}, store.Change{}),
-		"Release": s.Release(s.ctx, store.Claim{Key: ana}), "Mark": s.Mark(s.ctx, nil)} {
+	_, commit := s.Commit(s.ctx, store.Claim{Key: ana}, store.Change{})
+	_, mark := s.Mark(s.ctx, nil)
+	_, _, take := s.Take(s.ctx, inbound(ana, "1"))
+	for name, err := range map[string]error{"Accept": accept, "Take": take, "Claim": claim, "Deliver": deliver, "NextDelivery": next, "Due": due, "NextTimer": timer,
+		"History": history, "Sessions": sessions, "Log": log, "Visitor": visitor, "Commit": commit,
+		"Release": s.Release(s.ctx, store.Claim{Key: ana}), "Mark": mark} {
 		if !errors.Is(err, store.ErrClosed) {
 			s.Errorf("%s after Close: got %v, want ErrClosed", name, err)
 		}
@@ -777,7 +788,7 @@ func concurrent(s *suite) {
 					mu.Lock()
 					out[d.Address] = append(out[d.Address], d.ID)
 					mu.Unlock()
-					if err := s.Mark(s.ctx, []store.Mark{sent(d)}); err != nil {
+					if _, err := s.Mark(s.ctx, []store.Mark{sent(d)}); err != nil {
 						s.Errorf("Mark: %v", err)
 					}
 				}
@@ -804,7 +815,7 @@ func (s *suite) step(seen func(id, address string)) {
 			seen(p.ID, c.Address)
 			ch.Sends = append(ch.Sends, store.Send{ID: p.ID})
 		}
-		if err := s.Commit(s.ctx, c, ch); err != nil {
+		if _, err := s.Commit(s.ctx, c, ch); err != nil {
 			s.Errorf("Commit: %v", err)
 		}
 	}

@@ -132,7 +132,7 @@ func timerStale(s *suite) {
 	old := s.claim1()
 	s.commit(old, store.Change{Session: []byte("s")})
 	for _, t := range []store.Timer{{}, {At: noon.Add(-time.Hour), Generation: 2}} {
-		if err := s.Commit(s.ctx, old, store.Change{Done: allDone(old), Timer: &t}); !errors.Is(err, store.ErrStale) {
+		if _, err := s.Commit(s.ctx, old, store.Change{Done: allDone(old), Timer: &t}); !errors.Is(err, store.ErrStale) {
 			s.Fatalf("Commit of an old claim: got %v, want ErrStale", err)
 		}
 	}
