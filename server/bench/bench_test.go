@@ -17,6 +17,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -66,6 +68,7 @@ func newProvider(b *testing.B) *provider {
 type contestant struct {
 	name string
 	base string
+	pid  int
 	p    *provider
 	ids  atomic.Int64
 }
@@ -81,7 +84,7 @@ func start(b *testing.B, name string) *contestant {
 	if name == "minimal" {
 		args = []string{dir, c.p.URL + "/messages"}
 	} else {
-		args = []string{"serve", botFolder(b, c.p.URL), "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "data"), "--allow-net", "127.0.0.0/8"}
+		args = []string{"serve", botFolder(b, c.p.URL), "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "data"), "--allow-net", "127.0.0.0/8", "--pprof"}
 	}
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "PARLEY_BENCH="+name, "APP_SECRET="+secret, "PAGE_TOKEN=p", "VERIFY_TOKEN=v")
@@ -94,6 +97,7 @@ func start(b *testing.B, name string) *contestant {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
+	c.pid = cmd.Process.Pid
 	b.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
@@ -139,6 +143,26 @@ type result struct {
 	rate     float64 // messages a second
 	p50, p99 time.Duration
 	failed   int
+	cpu      time.Duration // of the server, a message, until all was delivered
+}
+
+// cpu returns how long the server has been on a processor.
+func (c *contestant) cpu(b *testing.B) time.Duration {
+	b.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.pid))
+	if err != nil {
+		b.Skipf("this needs Linux: %v", err)
+	}
+	f := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')'):])) // proc(5): fields from state on
+	var ticks int64
+	for _, s := range f[12:14] { // utime and stime
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond // USER_HZ is 100
 }
 
 // round posts messages over so many connections for a while, and waits until
@@ -150,6 +174,7 @@ func (c *contestant) round(b *testing.B, conns int, d time.Duration) result {
 	var mu sync.Mutex
 	var all []time.Duration
 	failed := 0
+	cpu := c.cpu(b)
 	stop := time.Now().Add(d)
 	var wg sync.WaitGroup
 	for w := range conns {
@@ -177,6 +202,7 @@ func (c *contestant) round(b *testing.B, conns int, d time.Duration) result {
 	r := result{rate: float64(len(all)) / took.Seconds(), failed: failed}
 	if len(all) > 0 {
 		r.p50, r.p99 = all[len(all)/2], all[len(all)*99/100]
+		r.cpu = (c.cpu(b) - cpu) / time.Duration(len(all))
 	}
 	return r
 }
@@ -248,6 +274,7 @@ func report(b *testing.B, name string, rs []result) {
 	b.ReportMetric(median(rs, func(r result) float64 { return r.rate }), name+"-msg/s")
 	b.ReportMetric(median(rs, func(r result) float64 { return float64(r.p50.Microseconds()) / 1000 }), name+"-p50-ms")
 	b.ReportMetric(median(rs, func(r result) float64 { return float64(r.p99.Microseconds()) / 1000 }), name+"-p99-ms")
+	b.ReportMetric(median(rs, func(r result) float64 { return float64(r.cpu.Microseconds()) }), name+"-cpu-µs")
 	b.ReportMetric(float64(failed), name+"-failed")
 }
 

@@ -63,12 +63,12 @@ func attempt(w *conn, now int64, n int) ([]store.Delivery, error) {
 		d := store.Delivery{
 			Key: store.Key{Bot: r.text(0), Channel: r.text(1), Address: r.text(2)},
 			Seq: r.int(3), Send: store.Send{ID: r.text(4), Message: r.bytes(5)},
-			Attempts: int(r.int(6)), Queued: fromMicros(r.int(7)), First: fromMicros(r.int(8)),
+			Attempts: int(r.int(6)), Queued: fromMicros(r.int(7)), First: fromMicros(firstOr(r, 8, now)),
 			InDoubt: r.int(9) != 0, Behind: r.int(10) != 0,
 		}
 		d.Lane = r.text(11)
 		out = append(out, d)
-	}, `SELECT c.bot, c.channel, c.address, o.seq, o.id, o.message, o.attempts, o.queued, coalesce(o.first, ?1), o.doubt,
+	}, `SELECT c.bot, c.channel, c.address, o.seq, o.id, o.message, o.attempts, o.queued, o.first, o.doubt,
 			EXISTS (SELECT 1 FROM outbox b WHERE b.bot = o.bot AND b.conv = o.conv AND b.lane = o.lane AND b.seq > o.seq), o.lane
 		FROM outbox o JOIN conversation c ON c.conv = o.conv
 		WHERE o.due <= ?1 ORDER BY o.due, o.seq LIMIT ?2`, now, n)
@@ -135,15 +135,25 @@ func goOn(w *conn, m store.Mark, conv int64, lane string, next []store.Delivery)
 	err := w.query(func(r row) {
 		waits = append(waits, store.Delivery{
 			Key: m.Key, Send: store.Send{ID: r.text(1), Lane: lane, Message: r.bytes(2)}, Seq: r.int(0),
-			Attempts: int(r.int(3)), Queued: fromMicros(r.int(4)), First: fromMicros(r.int(5)), InDoubt: r.int(6) != 0,
+			Attempts: int(r.int(3)), Queued: fromMicros(r.int(4)), First: fromMicros(firstOr(r, 5, at)), InDoubt: r.int(6) != 0,
 		})
-	}, `SELECT seq, id, message, attempts, queued, coalesce(first, ?4), doubt FROM outbox
-		WHERE bot = ?1 AND conv = ?2 AND lane = ?3 ORDER BY seq LIMIT 2`, m.Bot, conv, lane, at)
+	}, `SELECT seq, id, message, attempts, queued, first, doubt FROM outbox
+		WHERE bot = ? AND conv = ? AND lane = ? ORDER BY seq LIMIT 2`, m.Bot, conv, lane)
 	if err != nil || len(waits) == 0 {
 		return next, err
 	}
 	waits[0].Behind = len(waits) > 1
 	return append(next, waits[0]), begin(w, waits[0], at)
+}
+
+// firstOr reads when a send was first attempted; now where that is null. In SQL,
+// a coalesce with a parameter has SQLite parse and plan the statement anew each
+// time.
+func firstOr(r row, i int, now int64) int64 {
+	if r[i] == nil {
+		return now
+	}
+	return r.int(i)
 }
 
 // begin marks a send as being attempted.
@@ -167,9 +177,11 @@ func mark(w *conn, m store.Mark, conv int64) (lane string, gone bool, err error)
 			return "", false, err
 		}
 	}
-	r, err := w.one(`DELETE FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1 RETURNING lane`, m.Seq, m.Bot, conv)
+	// Not RETURNING, which makes a table of its own in memory each time.
+	r, err := w.one(`SELECT lane FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`, m.Seq, m.Bot, conv)
 	if err != nil || r == nil {
 		return "", false, err
 	}
-	return r.text(0), true, nil
+	_, err = w.exec(`DELETE FROM outbox WHERE seq = ? AND bot = ?`, m.Seq, m.Bot)
+	return r.text(0), err == nil, err
 }

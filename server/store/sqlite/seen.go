@@ -49,10 +49,11 @@ func remember(w *conn, in store.Inbound) (bool, error) {
 
 // known tells whether the id was accepted before.
 func known(w *conn, in store.Inbound) (bool, error) {
-	epoch := epochOf(in.At)
-	r, err := w.one(`SELECT 1 FROM seen WHERE bot = ? AND epoch IN (?, ?, ?) AND hash = ?`,
-		in.Bot, epoch-1, epoch, epoch+1, hashOf(in))
-	return r != nil, err
+	r, err := w.one(`SELECT EXISTS (SELECT 1 FROM seen WHERE bot = ?1 AND epoch = ?2 AND hash = ?3)
+		OR EXISTS (SELECT 1 FROM seen WHERE bot = ?1 AND epoch = ?2 - 1 AND hash = ?3)
+		OR EXISTS (SELECT 1 FROM seen WHERE bot = ?1 AND epoch = ?2 + 1 AND hash = ?3)`, // IN would make a table of its list each time
+		in.Bot, epochOf(in.At), hashOf(in))
+	return err == nil && r.int(0) != 0, err
 }
 
 // note keeps an id that is not known.
