@@ -208,6 +208,10 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]s
 	}
 	if c.Taken() {
 		t.seen[c.Pending[0].ID] = true
+		if t.blank() { // it comes up now
+			s.last++
+			t.number = s.last
+		}
 	}
 	t.version++
 	if ch.Session != nil {

@@ -97,7 +97,11 @@ func (s *Store) Erase(ctx context.Context, k store.Key) (out store.Erased, err e
 	s.dead = slices.DeleteFunc(s.dead, func(l store.Letter) bool { return l.Key == k })
 	out.Dead = before - len(s.dead)
 	t := s.talks[k]
-	if t == nil || t.blank() {
+	if t == nil {
+		return out, nil
+	}
+	if t.blank() {
+		t.erased = t.held
 		return out, nil
 	}
 	t.count(&out)
