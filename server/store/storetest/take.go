@@ -149,7 +149,7 @@ func attemptsInDoubt(s *suite) {
 	s.want("attempted", words(sendIDs(ds), err), "[a] <nil>")
 	s.reopen()
 	ds = s.deliver(noon, 9)
-	s.want("in doubt", words(sendIDs(ds), ds[0].InDoubt, ds[0].Attempts), "[a] true 1")
+	s.want("in doubt", words(sendIDs(ds), ds[0].InDoubt, ds[0].Attempts), "[a] true 0")
 	m := sent(ds[0])
 	m.Next = true
 	ds, err = s.Mark(s.ctx, []store.Mark{m})
