@@ -173,10 +173,12 @@ const (
 func (s *Store) emptyLog(ctx context.Context) error {
 	for range emptyTries {
 		var busy bool
+		s.checking.Lock() // else SQLite says at once that it is busy
 		err := s.submit(ctx, &job{bare: true, run: func(w *conn) (err error) {
 			busy, err = truncateLog(w)
 			return err
 		}}, true)
+		s.checking.Unlock()
 		if err != nil || !busy {
 			return err
 		}

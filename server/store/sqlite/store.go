@@ -42,13 +42,14 @@ type Store struct {
 
 	troubled atomic.Bool // the last transaction failed
 
-	queue   chan *job
-	closing sync.RWMutex
-	closed  bool
-	dirty   chan struct{} // something was written that is not in the file yet
-	quit    chan struct{}
-	tidied  sync.WaitGroup // the checkpointer
-	written sync.WaitGroup // the writer
+	queue    chan *job
+	closing  sync.RWMutex
+	closed   bool
+	dirty    chan struct{} // something was written that is not in the file yet
+	quit     chan struct{}
+	checking sync.Mutex     // one checkpoint at a time
+	tidied   sync.WaitGroup // the checkpointer
+	written  sync.WaitGroup // the writer
 }
 
 var _ store.Store = (*Store)(nil)

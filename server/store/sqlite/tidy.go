@@ -55,6 +55,8 @@ func (s *Store) tidy() {
 // checkpoint moves pages from the log into the file and returns how many the
 // log holds.
 func (s *Store) checkpoint(mode string) (pages int64, err error) {
+	s.checking.Lock()
+	defer s.checking.Unlock()
 	r, err := s.check.one("PRAGMA wal_checkpoint(" + mode + ")")
 	if err != nil || r == nil {
 		return 0, err
