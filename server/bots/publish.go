@@ -186,13 +186,27 @@ func (r *Registry) earlier(ctx context.Context, bot, to string) (string, error) 
 
 // kept returns a version from the store.
 func (r *Registry) kept(ctx context.Context, bot, id string) (*tree, error) {
-	v, err := r.cfg.Store.Version(ctx, bot, id)
+	return kept(ctx, r.cfg.Store, bot, id)
+}
+
+func kept(ctx context.Context, s Store, bot, id string) (*tree, error) {
+	v, err := s.Version(ctx, bot, id)
 	if err != nil {
 		return nil, err
 	}
 	return &tree{id: id, files: v.Files, read: func(f store.File) ([]byte, error) {
-		return r.cfg.Store.Content(context.WithoutCancel(ctx), bot, f.Hash)
+		return s.Content(context.WithoutCancel(ctx), bot, f.Hash)
 	}}, nil
+}
+
+// Live returns the files of what is live of a bot in a store; none where
+// nothing is.
+func Live(ctx context.Context, s Store, bot string) (fs.FS, error) {
+	newest, err := s.Publishes(ctx, bot, 1)
+	if err != nil || len(newest) == 0 {
+		return &tree{}, err
+	}
+	return kept(ctx, s, bot, newest[0].Version)
 }
 
 // compile makes a version ready that was live already. It is not checked

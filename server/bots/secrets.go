@@ -1,10 +1,15 @@
 package bots
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"parley/flows"
 )
@@ -44,4 +49,35 @@ func secret(v string, lookup func(string) (string, bool)) (value, why string) {
 		return "", "`secret:" + name + "` is not supported yet; use env:NAME"
 	}
 	return v, ""
+}
+
+var secretName = regexp.MustCompile(`^(env|secret):[A-Za-z_][A-Za-z0-9_]*$`)
+
+// SecretNames returns what the bot.yaml of a bot's folder names as a secret,
+// each as it is written there. A file that cannot be read as YAML names none.
+func SecretNames(bot fs.FS) ([]string, error) {
+	src, err := fs.ReadFile(bot, "bot.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(src, &doc); err != nil {
+		return nil, nil // check says so
+	}
+	var names []string
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if n.Kind == yaml.ScalarNode && secretName.MatchString(n.Value) {
+			names = append(names, n.Value)
+		}
+		for _, c := range n.Content {
+			walk(c)
+		}
+	}
+	walk(&doc)
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }

@@ -44,8 +44,13 @@ func (s *server) control(h http.Handler) (*http.Server, error) {
 }
 
 // controlled calls the server that has the data folder open, over its control
-// socket. found is false where none has.
+// socket, for a minute at the most; see readAnswer. found is false where none
+// has.
 func controlled(ctx context.Context, data, method, path string, in, out any) (found bool, err error) {
+	return controlledWithin(ctx, time.Minute, data, method, path, in, out)
+}
+
+func controlledWithin(ctx context.Context, within time.Duration, data, method, path string, in, out any) (found bool, err error) {
 	socket := filepath.Join(data, controlSocket)
 	if _, err := os.Stat(socket); err != nil {
 		return false, nil
@@ -62,7 +67,7 @@ func controlled(ctx context.Context, data, method, path string, in, out any) (fo
 	if err != nil {
 		return true, err
 	}
-	res, err := guard.Socket(socket).Do(req)
+	res, err := guard.Socket(socket, within).Do(req)
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "dial" {
 		return false, nil // left behind by a server that was killed

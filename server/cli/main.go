@@ -52,12 +52,11 @@ type runner func(ctx context.Context, w *World, args []string) error
 
 // commands returns what works, in the order of the help.
 func commands() []command {
-	return []command{serveCommand, newCommand, checkCommand, fmtCommand, testCommand, chatCommand, publishCommand, rollbackCommand, versionsCommand, replayCommand, deadCommand, contactCommand, tokenCommand, schemaCommand, versionCommand}
+	return []command{serveCommand, newCommand, checkCommand, fmtCommand, testCommand, chatCommand, publishCommand, rollbackCommand, versionsCommand, replayCommand, deadCommand, contactCommand, backupCommand, restoreCommand, tokenCommand, schemaCommand, versionCommand}
 }
 
 // laterCommands are refused by name.
-var laterCommands = []string{"simulate", "secret",
-	"login-link", "backup", "restore"}
+var laterCommands = []string{"simulate", "secret", "login-link"}
 
 // Main runs the command that args name, without the program's own name, until
 // it is done or ctx is, and returns the exit status.

@@ -18,11 +18,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"parley/editor"
+	"parley/server/backup"
 	"parley/server/bots"
 	"parley/server/fault"
 	"parley/server/guard"
@@ -175,6 +177,7 @@ type server struct {
 	local   *http.Server // at the control socket; nil where there is none
 	listen  net.Listener
 	closing chan struct{}
+	packing sync.Mutex // held while a backup is made
 }
 
 func (o *serveOptions) serve(ctx context.Context, w *World, args []string) (err error) {
@@ -312,7 +315,17 @@ func (s *server) openControl() error {
 }
 
 func (s *server) api() *web.APIConfig {
-	return &web.APIConfig{Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now}
+	return &web.APIConfig{Backup: s.backup, Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now}
+}
+
+// backup writes a backup; one at a time.
+func (s *server) backup(ctx context.Context, w io.Writer) error {
+	if !s.packing.TryLock() {
+		return web.Conflict("a backup is being made already")
+	}
+	defer s.packing.Unlock()
+	_, err := backup.Write(ctx, w, backup.Source{Data: s.data, Copy: s.store.Backup, Program: buildVersion(s.w.Version), At: s.now()})
+	return err
 }
 
 // measures are the counts of this server, with what its store says of itself.

@@ -8,11 +8,12 @@ import (
 )
 
 // Socket returns a client that speaks to the socket file at path and to
-// nothing else, whatever host a request names.
-func Socket(path string) *http.Client {
+// nothing else, whatever host a request names. A call takes no longer than
+// within; 0 is no limit.
+func Socket(path string, within time.Duration) *http.Client {
 	var d net.Dialer
 	return &http.Client{
-		Timeout: time.Minute,
+		Timeout: within,
 		Transport: &http.Transport{
 			DisableKeepAlives: true,
 			DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", path) },

@@ -8,6 +8,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -57,7 +58,7 @@ type Tokens interface {
 	RemoveToken(ctx context.Context, bot, id string) (bool, error)
 }
 
-// APIConfig is what the API is made of; all of it must be set.
+// APIConfig is what the API is made of; all of it must be set, but Backup.
 type APIConfig struct {
 	Desk      Desk
 	Tokens    Tokens
@@ -65,6 +66,8 @@ type APIConfig struct {
 	People    People
 	Publisher Publisher
 	Now       func() time.Time // UTC
+	// Backup writes a backup of the whole server; nil where there is none.
+	Backup func(ctx context.Context, w io.Writer) error
 }
 
 // api answers /api:
@@ -75,6 +78,7 @@ type APIConfig struct {
 //	GET    /api/bots/BOT/versions; POST /api/bots/BOT/publish, /rollback  see versions.go
 //	GET    /api/bots/BOT/dead, POST, DELETE                              see dead.go
 //	GET    /api/bots/BOT/contact, DELETE                                 see contact.go
+//	GET    /api/backup                                                 the same; see backup.go
 //	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  over the control socket alone
 //
 // From elsewhere a call wants `Authorization: Bearer TOKEN`, of that bot.
@@ -137,6 +141,9 @@ func (a *api) local(r *mux.Router) {
 		})
 	}
 	a.routes(r, enter)
+	if a.Backup != nil {
+		r.Handle("/api/backup", a.answer(a.backup)).Methods(http.MethodGet)
+	}
 	r.Handle("/api/bots/{bot}/tokens", enter(a.listTokens)).Methods(http.MethodGet)
 	r.Handle("/api/bots/{bot}/tokens", enter(a.addToken)).Methods(http.MethodPost)
 	r.Handle("/api/bots/{bot}/tokens/{id}", enter(a.removeToken)).Methods(http.MethodDelete)

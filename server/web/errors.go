@@ -36,6 +36,9 @@ var (
 	errNotReady  = &refusal{http.StatusServiceUnavailable, "not_ready", "no messages can be taken at the moment", 5}
 )
 
+// Conflict is a refusal of what cannot be done now.
+func Conflict(message string) error { return &refusal{http.StatusConflict, "conflict", message, 0} }
+
 // refusalOf says what an error means to a client, or false for one that is
 // not the client's business.
 func (s *server) refusalOf(err error) (*refusal, bool) {

@@ -21,11 +21,12 @@ const (
 	writer role = iota
 	checkpointer
 	reader
+	copier // copies the whole file, or looks through it
 )
 
 // The most a connection keeps of the file in memory, in KiB. It takes only
 // what it has touched, so an idle server stays small.
-var cacheKiB = map[role]int{writer: 64 << 10, checkpointer: 256, reader: 4 << 10}
+var cacheKiB = map[role]int{writer: 64 << 10, checkpointer: 256, reader: 4 << 10, copier: 4 << 10}
 
 // busyTimeout is how long a connection waits for another, in milliseconds.
 const busyTimeout = 5000
@@ -190,8 +191,14 @@ func (c *conn) close() error {
 // plain gives an error of SQLite the name that callers of a store know.
 func plain(err error) error {
 	var e sqlite3.Error
-	if errors.As(err, &e) && e.Code == sqlite3.ErrFull {
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code {
+	case sqlite3.ErrFull:
 		return fmt.Errorf("%w: %w", store.ErrFull, err)
+	case sqlite3.ErrCorrupt:
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -21,6 +22,8 @@ var (
 	ErrForeign = errors.New("not a Parley database")
 	// ErrNewer reports a database that a newer Parley has written.
 	ErrNewer = errors.New("written by a newer Parley")
+	// ErrCorrupt reports a database that is damaged.
+	ErrCorrupt = errors.New("the database is damaged")
 )
 
 //go:embed migrations/*.sql
@@ -45,7 +48,7 @@ func migrate(w *conn, file string, dir fs.FS) error {
 		return nil
 	}
 	if version > 0 {
-		if err := copyTo(w, fmt.Sprintf("%s.v%d", file, version)); err != nil {
+		if err := copyTo(inline, w, fmt.Sprintf("%s.v%d", file, version)); err != nil {
 			return fmt.Errorf("copy before migrating: %w", err)
 		}
 	}
@@ -102,7 +105,7 @@ func step(w *conn, text string, n int) error {
 }
 
 // copyTo writes the whole database, with what is in its log, to a new file.
-func copyTo(w *conn, file string) error {
+func copyTo(ctx context.Context, c *conn, file string) error {
 	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // of an earlier try
 	}
@@ -113,8 +116,17 @@ func copyTo(w *conn, file string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	_, err = w.exec("VACUUM INTO ?", file)
+	_, err = c.c.ExecContext(ctx, "VACUUM INTO ?", values([]any{file}))
 	return plain(err)
+}
+
+// migrationNames returns the names of the migrations, in order.
+func migrationNames() []string {
+	names, err := fs.Glob(migrationFiles(), "*.sql") // sorted
+	if err != nil {
+		panic(err) // a constant pattern
+	}
+	return names
 }
 
 func migrationFiles() fs.FS {

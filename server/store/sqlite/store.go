@@ -25,6 +25,7 @@ type Options struct {
 
 // Store is a [store.Store] in one SQLite file.
 type Store struct {
+	path       string
 	lockFile   *os.File
 	w          *conn // the writer's alone
 	check      *conn // the checkpointer's alone
@@ -79,6 +80,7 @@ func open(path string, o Options) (_ *Store, err error) {
 		o.MaxRewrite = 256 << 20
 	}
 	s := &Store{
+		path:     path,
 		maxInbox: o.MaxInbox, maxRewrite: o.MaxRewrite, ready: newReady(), cache: newCache(maxCache), forgotten: -1 << 62,
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *job, maxQueue),
