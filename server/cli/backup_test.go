@@ -104,3 +104,38 @@ func TestBackupAndRestoreThroughTheWholeProgram(t *testing.T) {
 	out, err = parleyRun(t, third, "restore", filepath.Join(dir, "bot.yaml"))
 	wants(t, "no backup", out, err, false, "bot.yaml: it is no whole backup of Parley: it is no zip file, or it was cut off")
 }
+
+// A database that was damaged while the server was killed is not served, and
+// it is said what to do.
+func TestServeRefusesADamagedDatabase(t *testing.T) {
+	dir, data := shopFolder(t, "http://127.0.0.1:1"), t.TempDir()
+	env := []string{"PARLEY_DATA=" + data}
+	s := serve(t, env, dir)
+	if err := s.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Wait()
+	file := filepath.Join(data, "parley.db")
+	s = serve(t, env, dir)
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil || !strings.Contains(s.output.String(), "the server was not stopped in order the last time") {
+		t.Errorf("after a kill: %v, and it said\n%s", err, s.output)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	copy(b[len(b)/page/2*page:], strings.Repeat("nonsense", page/8))
+	for name, text := range map[string][]byte{file: b, file + "-wal": nil} {
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		out, err := parleyRun(t, env, "serve", dir, "--addr", "127.0.0.1:0")
+		wants(t, "a damaged database", out, err, false, "parley: serve: open ", "the database is damaged: ", "put the last backup into a new one: `parley restore FILE --data DIR`")
+	}
+}

@@ -121,7 +121,7 @@ func openKeptWith(data string, o sqlite.Options) (*sqlite.Store, error) {
 	if errors.Is(err, sqlite.ErrLocked) {
 		return nil, fmt.Errorf("%w; stop the server first: while it runs, it alone reads its log", err)
 	}
-	return s, err
+	return s, advised(err)
 }
 
 // replayLog runs the newest sessions of a bot on p, several at once.

@@ -253,8 +253,8 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 	if err := os.MkdirAll(s.data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder %s: %w", s.data, plain(err))
 	}
-	if s.store, err = sqlite.Open(db, sqlite.Options{}); err != nil {
-		return err
+	if s.store, err = sqlite.Open(db, sqlite.Options{Checking: s.checking}); err != nil {
+		return advised(err)
 	}
 	defer func() {
 		if err != nil && s.listen != nil {
@@ -299,6 +299,19 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 	}
 	s.http = web.Server(s.addr, h)
 	return s.openControl()
+}
+
+// checking tells why a start takes long.
+func (s *server) checking(bytes int64) {
+	s.log.Info("the server was not stopped in order the last time; looking through the database", "size", megabytes(bytes))
+}
+
+// advised adds to an error what to do about a database that is damaged.
+func advised(err error) error {
+	if !errors.Is(err, sqlite.ErrCorrupt) {
+		return err
+	}
+	return fmt.Errorf("%w; keep this data folder, and put the last backup into a new one: `parley restore FILE --data DIR`", err)
 }
 
 // openControl opens the control socket. Without it people are served all the

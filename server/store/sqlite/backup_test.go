@@ -96,17 +96,7 @@ func TestBackupBreaksOff(t *testing.T) {
 
 func TestVerify(t *testing.T) {
 	dir := t.TempDir()
-	s := openIn(t, dir, Options{})
-	for i := range 300 {
-		k := store.Key{Bot: "b", Channel: "web", Address: fmt.Sprint(i)}
-		if _, err := s.Accept(t.Context(), []store.Inbound{{Key: k, ID: "1", At: time.Unix(0, 0), Event: []byte(strings.Repeat("x", 500))}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(dir, "parley.db")
+	file := filled(t, dir)
 	if err := Verify(file); err != nil {
 		t.Errorf("a sound one: %v", err)
 	}

@@ -197,7 +197,7 @@ func plain(err error) error {
 	switch e.Code {
 	case sqlite3.ErrFull:
 		return fmt.Errorf("%w: %w", store.ErrFull, err)
-	case sqlite3.ErrCorrupt:
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	return err

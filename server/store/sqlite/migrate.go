@@ -22,7 +22,7 @@ var (
 	ErrForeign = errors.New("not a Parley database")
 	// ErrNewer reports a database that a newer Parley has written.
 	ErrNewer = errors.New("written by a newer Parley")
-	// ErrCorrupt reports a database that is damaged.
+	// ErrCorrupt reports a database that is damaged, or a file that is none.
 	ErrCorrupt = errors.New("the database is damaged")
 )
 

@@ -21,6 +21,10 @@ type Options struct {
 	// MaxRewrite is up to how many bytes the file is rewritten when a person
 	// is erased; nothing is written meanwhile. 0 is 256 MiB, some 3 s.
 	MaxRewrite int64
+	// Checking is told how many bytes the file has before all of it is looked
+	// through, which is done where it was not closed the last time; nil tells
+	// nobody.
+	Checking func(bytes int64)
 }
 
 // Store is a [store.Store] in one SQLite file.
@@ -57,7 +61,7 @@ var _ store.Store = (*Store)(nil)
 
 // Open opens the database at path, makes it where there is none, and brings it
 // forward to this version's format. The folder must exist. It fails with
-// ErrLocked, ErrForeign or ErrNewer.
+// ErrLocked, ErrForeign, ErrNewer or ErrCorrupt.
 func Open(path string, o Options) (*Store, error) {
 	s, err := open(path, o)
 	if err != nil {
@@ -99,7 +103,7 @@ func open(path string, o Options) (_ *Store, err error) {
 	if err := private(path); err != nil {
 		return nil, err
 	}
-	if err := s.connect(path, o.Readers); err != nil {
+	if err := s.connect(path, o); err != nil {
 		return nil, err
 	}
 	fault.Point("connected")
@@ -123,9 +127,15 @@ func private(path string) error {
 	return f.Close()
 }
 
-func (s *Store) connect(path string, readers int) (err error) {
+func (s *Store) connect(path string, o Options) (err error) {
+	unclean := leftOpen(path)
 	if s.w, err = connect(path, writer); err != nil {
 		return err
+	}
+	if unclean {
+		if err := s.examine(path, o.Checking); err != nil {
+			return err
+		}
 	}
 	if err := migrate(s.w, path, migrationFiles()); err != nil {
 		return err
@@ -133,7 +143,7 @@ func (s *Store) connect(path string, readers int) (err error) {
 	if s.check, err = connect(path, checkpointer); err != nil {
 		return err
 	}
-	for range readers {
+	for range o.Readers {
 		r, err := connect(path, reader)
 		if err != nil {
 			return err
