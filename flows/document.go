@@ -116,6 +116,9 @@ func decode(text string) (root *yaml.Node, err error) {
 			root, err = nil, fmt.Errorf("yaml: %v", r)
 		}
 	}()
+	if root := flat(text); root != nil {
+		return root, nil
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
 		marked := markOptional(text)

@@ -267,6 +267,7 @@ func (d *Doc) translation(lang string, keys map[string]bool, free func(key strin
 	if d.Root == nil {
 		return t
 	}
+	t.Texts = make(map[string]Translated, len(d.Root.Content)/2)
 	o := orphans{d: d, keys: keys}
 	for key, v := range d.Pairs(d.Root, "a translation file") {
 		o.end(key.Pos)

@@ -74,11 +74,23 @@ func (x *label) set(file string, words flows.Text) {
 // languages looks at labels of a step in the flow's language, then in those
 // that have words of their own for some.
 func (l *labelRules) languages(f *flows.Flow, step string, labels []label) {
+	if len(labels) == 0 {
+		return
+	}
 	l.language(labels, true)
+	if step == "" {
+		return
+	}
+	keys := make([]string, len(labels))
+	for i, x := range labels {
+		keys[i] = step + "." + x.id
+	}
+	other := make([]label, len(labels))
 	for _, tr := range f.Texts {
-		other, own := slices.Clone(labels), false
-		for i := range other {
-			if t := tr.Texts[step+"."+other[i].id].Text; step != "" && len(t) > 0 {
+		copy(other, labels)
+		own := false
+		for i, key := range keys {
+			if t := tr.Texts[key].Text; len(t) > 0 {
 				other[i].set(tr.File, t)
 				own = true
 			}
@@ -131,8 +143,9 @@ func (l *labelRules) language(labels []label, first bool) {
 	}
 	cutBy := make([][]string, len(labels))
 	limits := make([]int, len(labels))
+	seen := make(map[string]int, len(labels))
 	for _, p := range l.profiles {
-		seen := map[string]int{}
+		clear(seen)
 		for i, x := range labels {
 			limit := limitOf(p, x, labels)
 			if x.file == "" || limit == 0 || strings.Contains(x.str.Value, "${") {

@@ -196,8 +196,9 @@ func (u *unsetFinder) step(i int) {
 			seen = own
 		}
 		text(u.c.src.File, w.Text, seen)
+		key := s.ID + w.Key
 		for _, tr := range u.c.src.Texts {
-			text(tr.File, tr.Texts[s.ID+w.Key].Text, seen)
+			text(tr.File, tr.Texts[key].Text, seen)
 		}
 	}
 }
