@@ -275,13 +275,28 @@ func (a *api) talk(w http.ResponseWriter, r *http.Request, c caller) error {
 		return fmt.Errorf("read a conversation: %w", err)
 	}
 	if len(entries) == 0 && before == 0 {
-		return errNoTalk
+		if err := a.exists(r.Context(), keyOf(r, bot)); err != nil {
+			return err
+		}
 	}
 	out := make([]line, len(entries))
 	for i, e := range entries {
 		out[i] = lineOf(e)
 	}
 	return writeJSON(w, http.StatusOK, map[string]any{"entries": out})
+}
+
+// exists fails with errNoTalk where there is no such conversation. One may be
+// there whose log is empty: all of it was older than it is kept.
+func (a *api) exists(ctx context.Context, k store.Key) error {
+	p, err := a.People.Person(ctx, k)
+	switch {
+	case err != nil:
+		return fmt.Errorf("look up a conversation: %w", err)
+	case p == nil || p.Version == 0:
+		return errNoTalk
+	}
+	return nil
 }
 
 func lineOf(e store.Entry) line {
@@ -386,7 +401,9 @@ func (a *api) post(w http.ResponseWriter, r *http.Request, c caller) error {
 		return fmt.Errorf("look up a conversation: %w", err)
 	}
 	if len(known) == 0 {
-		return errNoTalk
+		if err := a.exists(r.Context(), k); err != nil {
+			return err
+		}
 	}
 	id := engine.MetaOf(ev).ID
 	if err := a.Desk.Accept(r.Context(), k.Bot, k.Channel, []channel.Incoming{{Address: k.Address, Event: ev}}); err != nil {

@@ -75,3 +75,25 @@ func TestContactFileHoldsAll(t *testing.T) {
 		}
 	}
 }
+
+// A conversation whose log was dropped, since it was old, is still there.
+func TestAPITellsOfAConversationWithoutALog(t *testing.T) {
+	_, local, c, _ := desk(t)
+	ben := store.Key{Bot: "bakery", Channel: "web", Address: "ben"}
+	if _, err := c.kept.Accept(t.Context(), []store.Inbound{{Key: ben, ID: "1", At: began}}); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(local, "GET", talks+"/web/ben", "", ""); w.Code != 404 {
+		t.Errorf("before it is read: got %d %s, want 404", w.Code, w.Body)
+	}
+	cs, err := c.kept.Claim(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.kept.Commit(t.Context(), cs[0], store.Change{At: began, Session: []byte("{}"), Done: []int64{cs[0].Pending[0].Seq}}); err != nil {
+		t.Fatal(err)
+	}
+	if w := ask(local, "GET", talks+"/web/ben", "", ""); w.Code != 200 || strings.TrimSpace(w.Body.String()) != `{"entries":[]}` {
+		t.Errorf("got %d %s, want no entries", w.Code, w.Body)
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"parley/server/store"
 )
@@ -147,9 +149,7 @@ func (s *Store) scrub(ctx context.Context) error {
 		_, err = w.c.Exec("VACUUM", nil)
 		return err
 	}}, true)
-	if err == nil {
-		err = s.emptyLog(ctx)
-	}
+	err = errors.Join(err, s.emptyLog(ctx), s.dropCopies())
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w: %w", store.ErrTraces, err)
@@ -162,32 +162,52 @@ func (s *Store) scrub(ctx context.Context) error {
 // errRead reports that the log is being read.
 var errRead = errors.New("its log is being read")
 
-// Emptying the log waits until nobody reads what is in it.
+// Emptying the log waits until nobody reads what is in it. The writer stands
+// still meanwhile.
 const (
-	emptyWait  = 100 // milliseconds, a try; the writer stands still meanwhile
 	emptyTries = 10
+	emptyWait  = 100 // milliseconds, a try, while somebody waits for it
+	emptyLater = 10  // the same, when it is tried again
 )
 
 // emptyLog moves all that is in the log into the file and cuts the log to
-// nothing. It fails with errRead where somebody reads all the while.
+// nothing. It fails with errRead where somebody reads all the while, as a
+// backup does; then it is tried again until it is done.
 func (s *Store) emptyLog(ctx context.Context) error {
 	for range emptyTries {
-		var busy bool
-		s.checking.Lock() // else SQLite says at once that it is busy
-		err := s.submit(ctx, &job{bare: true, run: func(w *conn) (err error) {
-			busy, err = truncateLog(w)
-			return err
-		}}, true)
-		s.checking.Unlock()
-		if err != nil || !busy {
+		if done, err := s.tryEmpty(ctx, emptyWait); done || err != nil {
 			return err
 		}
 	}
+	s.traces.Store(true)
+	s.touch()
 	return errRead
 }
 
-func truncateLog(w *conn) (busy bool, err error) {
-	if _, err := w.one(fmt.Sprintf("PRAGMA busy_timeout = %d", emptyWait)); err != nil {
+// emptyAgain does what emptyLog has left to do.
+func (s *Store) emptyAgain() {
+	if !s.traces.Load() {
+		return
+	}
+	if done, err := s.tryEmpty(context.Background(), emptyLater); done && err == nil {
+		s.traces.Store(false)
+		return
+	}
+	s.touch()
+}
+
+func (s *Store) tryEmpty(ctx context.Context, millis int) (done bool, err error) {
+	s.checking.Lock() // else SQLite says at once that it is busy
+	defer s.checking.Unlock()
+	err = s.submit(ctx, &job{bare: true, run: func(w *conn) (err error) {
+		done, err = truncateLog(w, millis)
+		return err
+	}}, true)
+	return done, err
+}
+
+func truncateLog(w *conn, millis int) (done bool, err error) {
+	if _, err := w.one(fmt.Sprintf("PRAGMA busy_timeout = %d", millis)); err != nil {
 		return false, err
 	}
 	r, err := w.one("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -195,5 +215,20 @@ func truncateLog(w *conn) (busy bool, err error) {
 	if err = errors.Join(err, back); err != nil {
 		return false, err
 	}
-	return r.int(0) != 0, nil
+	return r.int(0) == 0, nil
+}
+
+// dropCopies removes the copies that migrations have left: they hold what is
+// erased.
+func (s *Store) dropCopies() error {
+	files, err := filepath.Glob(s.path + ".v[0-9]*")
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			return err
+		}
+	}
+	return nil
 }

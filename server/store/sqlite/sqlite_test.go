@@ -574,11 +574,18 @@ func TestEraseLeavesNoByte(t *testing.T) {
 	if found() == 0 {
 		t.Fatal("the files never held the person: this test sees nothing")
 	}
+	copied := filepath.Join(dir, "parley.db.v5")
+	if err := os.WriteFile(copied, []byte(secret), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if gone, err := s.Erase(t.Context(), keys[0]); gone.Log == 0 || err != nil {
 		t.Fatalf("Erase: %v, %v", gone, err)
 	}
 	if n := found(); n > 0 {
 		t.Errorf("the files still hold the person %d times", n)
+	}
+	if _, err := os.Stat(copied); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the copy from before a migration: got %v, want it gone", err)
 	}
 	if p, err := s.Person(t.Context(), keys[1]); p == nil || err != nil || len(p.Log) == 0 {
 		t.Errorf("the other person: got %v, %v", p, err)
@@ -625,6 +632,15 @@ func TestEraseBesideReader(t *testing.T) {
 	}
 	if p, err := s.Person(t.Context(), k); p != nil || err != nil {
 		t.Errorf("the person: got %v, %v, want nothing", p, err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) { // by itself, once the reader is done
+		info, err := os.Stat(s.path + "-wal")
+		if err == nil && info.Size() == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the log was not emptied later: %v, %v", info.Size(), err)
+		}
 	}
 }
 

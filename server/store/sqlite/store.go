@@ -45,6 +45,7 @@ type Store struct {
 	newest    atomic.Int64 // epoch of the newest event accepted
 	forgotten int64        // epochs before it are dropped; the checkpointer's alone
 
+	traces   atomic.Bool // of what was erased are in the log
 	troubled atomic.Bool // the last transaction failed
 
 	queue    chan *job

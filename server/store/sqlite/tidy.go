@@ -48,6 +48,7 @@ func (s *Store) tidy() {
 			}}, true)
 		}
 		fault.Point("checkpointed")
+		s.emptyAgain()
 		s.forgetOld()
 	}
 }
