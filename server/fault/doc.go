@@ -3,11 +3,13 @@
 // it in.
 //
 //	fault.Point("writer.commit")            // may be the end of the process
+//	err := fault.Error("written")           // may be one
 //	if !fault.Without("seen") { remember }  // a safeguard that can be left out
 //
 // The environment says what to break:
 //
 //	PARLEY_FAULT=writer.commit:3    SIGKILL at the third passing of that point
+//	PARLEY_ERROR=written:1000       an error at every thousandth
 //	PARLEY_WITHOUT=seen,done        leave these safeguards out
 //	PARLEY_SEND_TIMEOUT=500ms       how long a channel has to answer
 //

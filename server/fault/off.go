@@ -7,6 +7,9 @@ import "time"
 // Point does nothing.
 func Point(string) {}
 
+// Error returns nil.
+func Error(string) error { return nil }
+
 // Without returns false.
 func Without(string) bool { return false }
 

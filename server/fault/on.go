@@ -3,6 +3,7 @@
 package fault
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"strconv"
@@ -12,32 +13,49 @@ import (
 )
 
 var (
-	point, left = parse(os.Getenv("PARLEY_FAULT"))
-	without     = strings.Split(os.Getenv("PARLEY_WITHOUT"), ",")
+	end     = parse(os.Getenv("PARLEY_FAULT"))
+	failure = parse(os.Getenv("PARLEY_ERROR"))
+	without = strings.Split(os.Getenv("PARLEY_WITHOUT"), ",")
 )
 
+// counted is a point whose passings are counted.
+type counted struct {
+	point  string
+	n      int64
+	passed atomic.Int64
+}
+
 // parse reads NAME:N; without N it is the first passing.
-func parse(s string) (name string, passings *atomic.Int64) {
+func parse(s string) *counted {
 	name, n, _ := strings.Cut(s, ":")
 	count, err := strconv.ParseInt(n, 10, 64)
 	if err != nil || count < 1 {
 		count = 1
 	}
-	passings = &atomic.Int64{}
-	passings.Store(count)
-	return name, passings
+	return &counted{point: name, n: count}
 }
 
 // Point ends the process where it is the point that PARLEY_FAULT names, at the
 // passing that it names. Nothing is flushed, closed or deferred.
 func Point(name string) {
-	if name != point || left.Add(-1) != 0 {
+	if name != end.point || end.passed.Add(1) != end.n {
 		return
 	}
 	if self, err := os.FindProcess(os.Getpid()); err == nil {
 		_ = self.Kill()
 	}
 	select {} // until it comes
+}
+
+var errFault = errors.New("a fault that was asked for")
+
+// Error fails where it is the point that PARLEY_ERROR names, at every so many
+// passings.
+func Error(name string) error {
+	if name != failure.point || failure.passed.Add(1)%failure.n != 0 {
+		return nil
+	}
+	return errFault
 }
 
 // Without tells whether a safeguard is left out.

@@ -18,6 +18,7 @@ var safeguards = []struct {
 	find  string // a kind of problem
 }{
 	{"durable", "200 comes after the commit", 8, twice(pass("commit", 20, soon)), "lost"},
+	{"alone", "one act that fails spoils no other", 8, []plan{{after: time.Second}}, "refused"},
 	{"inbox", "events that were not read before a crash are read after it", 8, twice(pass("stepped", 10, soon)), "lost"},
 	{"doubt", "what was going out at a crash goes out again", 8, []plan{pass("calling", 20, soon)}, "lost"},
 	{"alarm", "a timer that becomes an event is gone", 8, []plan{{after: soon}, {rest: time.Second, after: soon}}, "twice"},

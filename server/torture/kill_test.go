@@ -65,7 +65,8 @@ func newWorld(t testing.TB, b built, seed uint64, env ...string) *world {
 	dir := t.TempDir()
 	w := &world{
 		TB: t, built: b, bot: filepath.Join(dir, botID), data: filepath.Join(dir, "data"), address: freeAddress(t),
-		env: append(env, "HOOK_SECRET="+secret, "PARLEY_SEND_TIMEOUT="+sendTimeout.String()), channel: newChannel(t, seed), passed: map[string]int{},
+		env: append(env, "HOOK_SECRET="+secret, "PARLEY_ERROR=written:101", // more than are in one batch
+			"PARLEY_SEND_TIMEOUT="+sendTimeout.String()), channel: newChannel(t, seed), passed: map[string]int{},
 	}
 	draft(t, w.bot, 0)
 	w.load = newLoad("http://"+w.address+"/hooks/"+botID+"/"+wire, seed)

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"bufio"
+	"embed"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	_ "parley/server/cli" // what is built, so that a test that passed is one of this code
 )
 
 // built is the program with its faults, made once.
@@ -131,11 +134,14 @@ func freeAddress(t testing.TB) string {
 	return l.Addr().String()
 }
 
+//go:embed testdata/count
+var count embed.FS
+
 // draft writes the n-th draft of the bot into a folder.
 func draft(t testing.TB, dir string, n int) {
 	t.Helper()
 	for _, name := range []string{"bot.yaml", "flows/count.yaml"} {
-		src, err := os.ReadFile(filepath.Join("testdata/count", name))
+		src, err := count.ReadFile("testdata/count/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -113,7 +113,9 @@ func (s *Store) gather(batch *[]*job) (bare *job) {
 func (s *Store) commit(batch []*job) {
 	if err := s.transact(batch); err != nil {
 		for _, j := range batch {
-			err := s.transact([]*job{j})
+			if !fault.Without("alone") {
+				err = s.transact([]*job{j})
+			}
 			if err != nil {
 				j.err = plain(err)
 			}
@@ -139,7 +141,9 @@ func (s *Store) transact(batch []*job) error {
 	}
 	fault.Point("begun")
 	for _, j := range batch {
-		j.err = j.run(s.w)
+		if j.err = j.run(s.w); j.err == nil {
+			j.err = fault.Error("written")
+		}
 		if j.err != nil && !errors.Is(j.err, store.ErrStale) && !errors.Is(j.err, store.ErrKnown) {
 			return s.rollback(j.err)
 		}
