@@ -57,7 +57,7 @@ type channelStandIn struct {
 	rng    *rand.Rand
 	calls  []call
 	busy   map[[2]string]int // calls under way, by life and contact
-	heard  map[string]string // by contact: the last text that it has
+	heard  map[string]string // by contact: the last text that it has, and said so
 	latest time.Time         // when something came
 	strays []string          // what was not a signed message
 }
@@ -134,7 +134,7 @@ func (c *channelStandIn) came(r *http.Request, body []byte) (one call, slow time
 	c.busy[key]++
 	c.calls = append(c.calls, one)
 	c.latest = time.Now()
-	if one.answer.has() {
+	if one.answer.said() {
 		c.heard[one.contact] = one.text
 	}
 	if one.answer != late && c.rng.IntN(20) == 0 {
@@ -162,7 +162,7 @@ func (c *channelStandIn) mood() answer {
 	return took
 }
 
-// last returns the last text that the channel has for a contact.
+// last returns the last text for a contact of which the channel said that it has it.
 func (c *channelStandIn) last(contact string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

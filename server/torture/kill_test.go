@@ -128,8 +128,8 @@ func (w *world) live(p plan) {
 }
 
 // settle runs a last life until everybody has heard all that there is to say,
-// but gives up when nothing came for as long as patience, and checks what
-// happened.
+// and checks what happened. It gives up when nothing came for as long as
+// patience, or when it takes five times as long.
 func (w *world) settle(patience time.Duration) *findings {
 	run := w.begin(plan{})
 	w.load.finish()
@@ -139,7 +139,9 @@ func (w *world) settle(patience time.Duration) *findings {
 		count[m.contact]++
 		last[m.contact] = fmt.Sprint("bye ", count[m.contact])
 	}
-	for began := time.Now(); len(last) > 0 && min(time.Since(began), w.channel.quiet()) < patience; time.Sleep(20 * time.Millisecond) {
+	began := time.Now()
+	for len(last) > 0 && time.Since(began) < 5*patience && min(time.Since(began), w.channel.quiet()) < patience {
+		time.Sleep(20 * time.Millisecond)
 		maps.DeleteFunc(last, func(who, text string) bool { return w.channel.last(who) == text })
 	}
 	run.signal(syscall.SIGTERM)

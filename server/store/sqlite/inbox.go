@@ -2,8 +2,10 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -211,11 +213,15 @@ func load(r *conn, g claimed) (store.Claim, error) {
 
 // pending reads the oldest events that wait in a conversation into a claim.
 func pending(r *conn, g claimed, c *store.Claim) error {
-	return r.query(func(r row) {
+	err := r.query(func(r row) {
 		c.Pending = append(c.Pending, store.Pending{Seq: r.int(0), Inbound: store.Inbound{
 			Key: g.Key, ID: r.text(1), At: fromMicros(r.int(2)), Event: r.bytes(3),
 		}})
 	}, `SELECT seq, id, at, event FROM inbox WHERE bot = ? AND conv = ? ORDER BY seq LIMIT ?`, g.Bot, g.conv, store.MaxPending)
+	if fault.Without("order") {
+		slices.Reverse(c.Pending)
+	}
+	return err
 }
 
 // Release implements [store.Store].

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -22,6 +23,7 @@ func (s *Store) post(w *conn, k store.Key, conv int64, ch store.Change) (first [
 			}
 			waits = before != nil
 		}
+		waits = waits && !fault.Without("lane")
 		seq, queued := s.next(), micros(ch.At)
 		var due, began any
 		attempting := 0
@@ -32,6 +34,9 @@ func (s *Store) post(w *conn, k store.Key, conv int64, ch store.Change) (first [
 				Key: k, Send: m, Seq: seq, Queued: at, First: at, Behind: slices.ContainsFunc(ch.Sends[i+1:], inLane),
 			})
 			began, attempting = queued, 1
+			if fault.Without("attempting") {
+				due, attempting = 0, 0
+			}
 		case !waits:
 			due = 0
 		}
@@ -158,6 +163,9 @@ func firstOr(r row, i int, now int64) int64 {
 
 // begin marks a send as being attempted.
 func begin(w *conn, d store.Delivery, now int64) error {
+	if fault.Without("attempting") {
+		return nil
+	}
 	_, err := w.exec(`UPDATE outbox SET due = NULL, attempting = 1, doubt = 0, attempts = attempts + 1, first = coalesce(first, ?)
 		WHERE seq = ? AND bot = ?`, now, d.Seq, d.Bot)
 	return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -51,7 +52,7 @@ func (r *ready) take(k store.Key) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.talks[k] != nil {
-		return false
+		return fault.Without("claim")
 	}
 	r.talks[k] = &waiting{Key: k, at: -1, held: true}
 	return true
@@ -64,7 +65,7 @@ func (r *ready) claim(n int) []claimed {
 	var out []claimed
 	for len(out) < n && len(r.heap) > 0 {
 		t := r.heap[0]
-		t.held = true
+		t.held = !fault.Without("claim")
 		r.settle(t)
 		out = append(out, claimed{t.Key, t.conv})
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 
+	"parley/server/fault"
 	"parley/server/store"
 )
 
@@ -25,6 +26,12 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]s
 				s.heard(c.Pending[0].At)
 			}
 			s.ready.free(c.Key, done)
+			if fault.Without("outbox") { // it comes after, in a transaction of its own
+				go s.submit(context.Background(), &job{run: func(w *conn) error {
+					_, err := s.post(w, c.Key, conv, store.Change{At: ch.At, Sends: ch.Sends})
+					return err
+				}}, true)
+			}
 		},
 	}
 	err := s.submit(ctx, j, !c.Taken())
@@ -84,6 +91,9 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) (conv int64, fir
 			return 0, nil, err
 		}
 	}
+	if fault.Without("outbox") {
+		return conv, nil, nil
+	}
 	first, err = s.post(w, c.Key, conv, ch)
 	return conv, first, err
 }
@@ -111,6 +121,9 @@ func (s *Store) holds(w *conn, c store.Claim) (int64, error) {
 
 // unqueue takes events that were read out of the inbox.
 func unqueue(w *conn, c store.Claim, conv int64, done []int64) error {
+	if fault.Without("done") {
+		return nil
+	}
 	for _, seq := range done {
 		if _, err := w.exec(`DELETE FROM inbox WHERE seq = ? AND bot = ? AND conv = ?`, seq, c.Bot, conv); err != nil {
 			return err
@@ -190,7 +203,7 @@ func advance(w *conn, c store.Claim, conv int64, body []byte) error {
 	default:
 		n, err = w.exec(`UPDATE session SET version = version + 1, body = ? WHERE bot = ? AND conv = ? AND version = ?`, body, c.Bot, conv, c.Version)
 	}
-	if err == nil && n == 0 {
+	if err == nil && n == 0 && !fault.Without("version") {
 		return store.ErrStale
 	}
 	return err
