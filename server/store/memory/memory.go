@@ -122,6 +122,7 @@ func (s *Store) Accept(ctx context.Context, events []store.Inbound) ([]bool, err
 		}
 		fresh[i] = true
 		t.seen[ev.ID] = true
+		s.rise(t)
 		s.file(t, ev)
 	}
 	return fresh, nil
@@ -173,6 +174,15 @@ func (s *Store) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 	return out, nil
 }
 
+// rise numbers a talk whose first event is kept, be it that it was taken in
+// vain before.
+func (s *Store) rise(t *talk) {
+	if t.blank() {
+		s.last++
+		t.number = s.last
+	}
+}
+
 // Take implements [store.Store].
 func (s *Store) Take(ctx context.Context, in store.Inbound) (store.Claim, bool, error) {
 	if err := s.lock(ctx); err != nil {
@@ -208,10 +218,7 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]s
 	}
 	if c.Taken() {
 		t.seen[c.Pending[0].ID] = true
-		if t.blank() { // it comes up now
-			s.last++
-			t.number = s.last
-		}
+		s.rise(t)
 	}
 	t.version++
 	if ch.Session != nil {
