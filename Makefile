@@ -99,8 +99,9 @@ fuzz:
 	done
 
 # The long form of the proofs that make test has in short: random bots, talks and
-# files in slices by seed, those that testdata/results/proofs.txt does not have
-# yet for this state of the code; and a walk of EVENTS events through a large bot.
+# files, kills and power cuts, in slices by seed, those that
+# testdata/results/proofs.txt does not have yet for this state of the code; and a
+# walk of EVENTS events through a large bot.
 EVENTS ?= 100000
 torture:
 	.ci/torture

@@ -162,6 +162,13 @@ func (c *channelStandIn) mood() answer {
 	return took
 }
 
+// beKind makes the channel take everything.
+func (c *channelStandIn) beKind() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kind = true
+}
+
 // last returns the last text for a contact of which the channel said that it has it.
 func (c *channelStandIn) last(contact string) string {
 	c.mu.Lock()

@@ -2,31 +2,16 @@ package torture
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
-	"time"
 
 	"parley/engine"
-	"parley/flows"
-	"parley/server/bots"
-	"parley/server/channel"
 	"parley/server/store"
-	"parley/server/store/sqlite"
-)
-
-const (
-	botID = "count"
-	wire  = "json" // the channel
 )
 
 // history is what the three saw, and what each life of the program wrote.
@@ -37,17 +22,6 @@ type history struct {
 	strays   []string   // the same
 	lives    [][]byte   // what was written to stderr
 	kept     kept
-}
-
-// kept is what the store holds.
-type kept struct {
-	logs     map[string][]store.Entry // by contact
-	sessions map[string][]byte        // the same
-	contacts map[string][]byte        // the same
-	depths   store.Depths
-	timers   bool // some are set
-	program  func(version string) *engine.Program
-	versions int
 }
 
 // findings are what the checker has to say.
@@ -145,120 +119,6 @@ func (f *findings) read(who string, wrote []*message, log []store.Entry) {
 			first = m
 		}
 	}
-}
-
-// replay plays the log of a person again: it must say the same, and come to the
-// session and the contact that are stored.
-func (f *findings) replay(who string, k *kept) {
-	var s engine.Session
-	var c engine.Contact
-	var said []engine.Send // by the turn at hand, and not seen in the log yet
-	var turn []byte
-	for _, e := range k.logs[who] {
-		switch e.Kind {
-		case store.Begin:
-			var b engine.Begin
-			if err := json.Unmarshal(e.Body, &b); err != nil {
-				f.add("replay", "%s: how a session began cannot be read: %v", who, err)
-				return
-			}
-			if s.Seed = b.Session.Seed; !bytes.Equal(s.AppendBinary(nil), b.Session.AppendBinary(nil)) {
-				f.add("replay", "%s: a session begins from another than the log comes to, at %d", who, e.Seq)
-				return
-			}
-			if !sameJSON(c, b.Contact) {
-				f.add("replay", "%s: a session begins with another contact than the log comes to, at %d", who, e.Seq)
-				return
-			}
-		case store.Out:
-			var out engine.Send
-			err := json.Unmarshal(e.Body, &out)
-			if err != nil || len(said) == 0 || said[0].ID != out.ID || said[0].Message.Text != out.Message.Text {
-				f.add("replay", "%s: message %q at %d is not what is said when it is played again", who, out.Message.Text, e.Seq)
-				return
-			}
-			said = said[1:]
-		case store.Trace:
-			if !bytes.Equal(turn, e.Body) {
-				f.add("replay", "%s: at %d the log has\n%s\nplayed again it is\n%s", who, e.Seq, e.Body, turn)
-				return
-			}
-		default:
-			if len(said) > 0 {
-				f.add("replay", "%s: %q is not in the log before %d", who, said[0].Message.Text, e.Seq)
-				return
-			}
-			var err error
-			if s, c, said, turn, err = step(k, who, s, c, e); err != nil {
-				f.add("replay", "%s: %v at %d", who, err, e.Seq)
-				return
-			}
-		}
-	}
-	if got := s.AppendBinary(nil); len(k.logs[who]) > 0 && !bytes.Equal(got, k.sessions[who]) {
-		f.add("replay", "%s: the log comes to the session\n%x\nstored is\n%x", who, got, k.sessions[who])
-	}
-	if got, err := json.Marshal(c); err != nil || len(k.logs[who]) > 0 && !bytes.Equal(got, k.contacts[who]) {
-		f.add("replay", "%s: the log comes to the contact\n%s\nstored is\n%s", who, got, k.contacts[who])
-	}
-}
-
-func sameJSON(a, b any) bool {
-	x, err := json.Marshal(a)
-	y, err2 := json.Marshal(b)
-	return err == nil && err2 == nil && bytes.Equal(x, y)
-}
-
-// step plays an event of the log, on the version that read it then.
-func step(k *kept, who string, s engine.Session, c engine.Contact, e store.Entry) (engine.Session, engine.Contact, []engine.Send, []byte, error) {
-	ev, err := engine.DecodeEvent(e.Body)
-	if err != nil {
-		return s, c, nil, nil, err
-	}
-	version, err := readBy(k.logs[who], e.Seq)
-	if err != nil {
-		return s, c, nil, nil, err
-	}
-	p := k.program(version)
-	if pin := s.Pinned(); pin != "" && pin != version {
-		moved, stuck := engine.Move(k.program(pin), p, s)
-		if stuck != nil {
-			return s, c, nil, nil, fmt.Errorf("the talk cannot move from version %s to %s", pin, version)
-		}
-		s = moved
-	}
-	meta := engine.MetaOf(ev)
-	if e.Kind == store.In {
-		c = c.Told(meta.Contact, who)
-	}
-	meta.Contact = c
-	before := s
-	s, effects, trace := engine.Step(p, s, ev)
-	var said []engine.Send
-	for _, effect := range effects {
-		switch effect := effect.(type) {
-		case engine.Send:
-			said = append(said, effect)
-		case engine.SetContact:
-			c = c.With(effect.Field, effect.Value)
-		}
-	}
-	turn, err := json.Marshal(engine.NewTurn(p, &before, &s, effects, trace))
-	return s, c, said, turn, err
-}
-
-// readBy returns the version of the bot that read the event at seq: it stands
-// in the trace that follows.
-func readBy(log []store.Entry, seq int64) (string, error) {
-	at, _ := slices.BinarySearchFunc(log, seq, func(e store.Entry, seq int64) int { return int(e.Seq - seq) })
-	for _, e := range log[at:] {
-		if e.Kind == store.Trace {
-			var t engine.Turn
-			err := json.Unmarshal(e.Body, &t)
-			return t.Version, err
-		}
-	}
-	return "", fmt.Errorf("no trace follows")
 }
 
 // delivered compares what the log says was sent with what the channel got.
@@ -363,64 +223,4 @@ func (f *findings) counted(who string, ids map[string]string) {
 			return
 		}
 	}
-}
-
-// readStore reads what a program has left in a data folder, once it is gone.
-func readStore(t testing.TB, data, bot string) kept {
-	t.Helper()
-	s, err := sqlite.Open(filepath.Join(data, "parley.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	ctx := t.Context()
-	registry, err := bots.Open(ctx, bots.Config{
-		Store: s, Now: time.Now, Dirs: []string{bot}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Connect: func(string, string, flows.Channel) (channel.Channel, error) { return nil, fmt.Errorf("not needed") },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := kept{logs: map[string][]store.Entry{}, sessions: map[string][]byte{}, contacts: map[string][]byte{},
-		program: func(version string) *engine.Program { return registry.Version(botID, version) }}
-	publishes, err := s.Publishes(ctx, botID, 10_000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.versions = len(publishes)
-	if k.depths, err = s.Depths(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if _, k.timers, err = s.NextDue(ctx); err != nil {
-		t.Fatal(err)
-	}
-	for n := range people {
-		readPerson(t, ctx, s, fmt.Sprint("c", n), &k)
-	}
-	return k
-}
-
-// readPerson reads what is kept of one. Where a session stands is told by a
-// claim, for which there must be something to read.
-func readPerson(t testing.TB, ctx context.Context, s *sqlite.Store, who string, k *kept) {
-	key := store.Key{Bot: botID, Channel: wire, Address: who}
-	for after := int64(0); ; {
-		page, err := s.Log(ctx, store.Span{Key: key}, after, 1000)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if k.logs[who] = append(k.logs[who], page...); len(page) < 1000 {
-			break
-		}
-		after = page[len(page)-1].Seq
-	}
-	if _, err := s.Accept(ctx, []store.Inbound{{Key: key, ID: "asked by the checker", At: time.Now()}}); err != nil {
-		t.Fatal(err)
-	}
-	claims, err := s.Claim(ctx, 1)
-	if err != nil || len(claims) != 1 {
-		t.Fatalf("claim %s: got %d, %v", who, len(claims), err)
-	}
-	c := claims[0]
-	k.sessions[c.Address], k.contacts[c.Address] = c.Session, c.Contact
 }

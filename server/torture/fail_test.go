@@ -71,7 +71,8 @@ func TestTheCheckerCanFail(t *testing.T) {
 // put runs a world for a while, and returns what the checker finds.
 func put(t *testing.T, b built, awake int, lives []plan, env ...string) *findings {
 	w := newWorld(t, b, 1, env...)
-	w.load.awake, w.channel.kind = awake, true
+	w.load.awake = awake
+	w.channel.beKind()
 	for _, p := range lives {
 		w.live(p)
 	}

@@ -106,8 +106,8 @@ func (w *world) live(p plan) {
 	time.Sleep(p.rest)
 	w.load.more(400)
 	run := w.begin(p)
-	if !p.early {
-		<-run.up
+	if !p.early && !run.serves() {
+		w.Fatalf("life %d does not serve:\n%s", len(w.lives), run.log)
 	}
 	select {
 	case <-run.gone:

@@ -106,6 +106,18 @@ func (b built) launch(t testing.TB, env []string, args ...string) *program {
 	return p
 }
 
+// serves waits until the program serves or is gone. Where it is neither in
+// half a minute it is killed.
+func (p *program) serves() bool {
+	select {
+	case <-p.up:
+		return true
+	case <-time.After(30 * time.Second):
+		p.signal(syscall.SIGKILL)
+		return false
+	}
+}
+
 // signal sends s to the program and waits until it is gone, or for 15 s.
 func (p *program) signal(s syscall.Signal) {
 	_ = p.cmd.Process.Signal(s) // it may be gone already
