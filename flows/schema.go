@@ -15,7 +15,7 @@ var SchemaKinds = []string{"flow", "bot", "faq", "translation", "conversation"}
 // ErrSchemaKind reports a kind of files that there is no schema of.
 var ErrSchemaKind = errors.New("no such kind of file")
 
-// Schema returns a JSON Schema (draft 2020-12) of a kind of files, or of all
+// Schema returns a JSON Schema (draft-07, which all YAML editors know) of a kind of files, or of all
 // of them where kind is "": then the keys of a file tell its kind. It knows the
 // form of what this version runs and is more lenient than a check, which also
 // knows what belongs together. The bytes are the same at each call.
@@ -24,13 +24,13 @@ func Schema(kind string) ([]byte, error) {
 		return nil, fmt.Errorf("%q: %w", kind, ErrSchemaKind)
 	}
 	s := object{
-		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"title":   "A bot of Parley",
-		"$defs":   schemaDefs(),
+		"$schema":     "http://json-schema.org/draft-07/schema#",
+		"title":       "A bot of Parley",
+		"definitions": schemaDefs(),
 	}
 	if kind != "" {
 		s["title"] = "A " + kind + " of Parley"
-		s["$ref"] = ref(kind)["$ref"]
+		s["allOf"] = []any{ref(kind)}
 	} else {
 		maps.Copy(s, byKeys())
 	}
@@ -46,7 +46,7 @@ func Schema(kind string) ([]byte, error) {
 // object is a JSON Schema.
 type object map[string]any
 
-func ref(name string) object { return object{"$ref": "#/$defs/" + name} }
+func ref(name string) object { return object{"$ref": "#/definitions/" + name} }
 
 // byKeys tells the kind of a file by a key that only it must have.
 func byKeys() object {
@@ -82,7 +82,7 @@ func schemaDefs() object {
 		},
 		"arrow": object{
 			"type": "string", "pattern": arrowPattern(),
-			"description": "A step's id, or `call FLOW`, `start FLOW`, `end LABEL`, `repeat`, `restart`, `cancel`.",
+			"description": "A step's id, or `call FLOW`, `start FLOW`, `redo STEP`, `end LABEL`, `end`, `back`, `repeat`, `restart`, `cancel`.",
 		},
 		"type":   typeSchema(Types, ""),
 		"field":  typeSchema(fieldTypes, ""),
@@ -166,8 +166,10 @@ func keysSchema(keys []Key) object {
 		if k.Later {
 			continue
 		}
-		s := object{"title": k.Label, "description": k.Help}
-		maps.Copy(s, k.Value.schema())
+		s := k.Value.schema()
+		if _, refers := s["$ref"]; refers { // draft-07 passes over what stands beside it
+			s = object{"allOf": []any{s}}
+		}
 		s["title"], s["description"] = k.Label, k.Help
 		properties[k.Name] = s
 		if k.Must {

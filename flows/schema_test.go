@@ -2,9 +2,11 @@ package flows_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -278,5 +280,60 @@ func tablesOf(of flows.Shape, at string, into map[string][]flows.Key) {
 	}
 	for _, or := range of.Or {
 		tablesOf(or, at, into)
+	}
+}
+
+// draft07 are the keywords that a schema may use: those of draft-07, and no
+// others. Editors pass over what is newer without a word.
+var draft07 = []string{"$schema", "$ref", "title", "description", "definitions", "type", "enum", "const", "pattern", "minimum", "maximum", "items", "minItems", "maxItems",
+	"properties", "additionalProperties", "propertyNames", "required", "minProperties", "maxProperties", "allOf", "anyOf", "oneOf", "not", "if", "then", "else"}
+
+func TestSchemaIsDraft07(t *testing.T) {
+	for _, kind := range append([]string{""}, flows.SchemaKinds...) {
+		src, err := flows.Schema(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc map[string]any
+		if err := json.Unmarshal(src, &doc); err != nil {
+			t.Fatal(err)
+		}
+		if doc["$schema"] != "http://json-schema.org/draft-07/schema#" {
+			t.Errorf("%q: $schema is %v", kind, doc["$schema"])
+		}
+		holdToDraft07(t, doc, "#")
+	}
+}
+
+// holdToDraft07 looks at a schema and those inside of it.
+func holdToDraft07(t *testing.T, schema map[string]any, at string) {
+	t.Helper()
+	if _, refers := schema["$ref"]; refers && len(schema) > 1 {
+		t.Errorf("%s: what stands beside $ref is passed over", at)
+	}
+	for key, value := range schema {
+		at := at + "/" + key
+		switch v := value.(type) {
+		case map[string]any:
+			if key != "properties" && key != "definitions" {
+				holdToDraft07(t, v, at)
+				break
+			}
+			for name, s := range v {
+				holdToDraft07(t, s.(map[string]any), at+"/"+name)
+			}
+		case []any:
+			if key == "items" {
+				t.Errorf("%s: a list of schemas", at)
+			}
+			for i, s := range v {
+				if m, ok := s.(map[string]any); ok {
+					holdToDraft07(t, m, at+"/"+strconv.Itoa(i))
+				}
+			}
+		}
+		if !slices.Contains(draft07, key) {
+			t.Errorf("%s is no keyword of draft-07", at)
+		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 var schemaCommand = command{
 	name: "schema", args: "[" + strings.Join(flows.SchemaKinds, " | ") + "]", short: "print the JSON Schema of a bot's files",
-	long: `Prints a JSON Schema (draft 2020-12) of one kind of files, or of all of them.
+	long: `Prints a JSON Schema (draft-07) of one kind of files, or of all of them.
 Editors that know YAML check files with it and tell what each key is for:
 
   parley schema > parley.schema.json
