@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -17,7 +18,7 @@ import (
 )
 
 // sendTimeout is how long the program waits for the channel.
-const sendTimeout = 500 * time.Millisecond
+const sendTimeout = 2 * time.Second
 
 // secret signs both ways.
 const secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -56,14 +57,14 @@ type channelStandIn struct {
 	mu     sync.Mutex
 	rng    *rand.Rand
 	calls  []call
-	busy   map[[2]string]int // calls under way, by life and contact
-	heard  map[string]string // by contact: the last text that it has, and said so
-	latest time.Time         // when something came
-	strays []string          // what was not a signed message
+	busy   map[[2]string][]string // ids under way, by life and contact
+	heard  map[string]string      // by contact: the last text that it has, and said so
+	latest time.Time              // when something came
+	strays []string               // what was not a signed message
 }
 
 func newChannel(t testing.TB, seed uint64) *channelStandIn {
-	c := &channelStandIn{rng: rand.New(rand.NewPCG(seed, 2)), busy: map[[2]string]int{}, heard: map[string]string{}}
+	c := &channelStandIn{rng: rand.New(rand.NewPCG(seed, 2)), busy: map[[2]string][]string{}, heard: map[string]string{}}
 	c.Server = httptest.NewServer(c)
 	t.Cleanup(c.Close)
 	return c
@@ -81,7 +82,9 @@ func (c *channelStandIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	time.Sleep(slow)
 	c.mu.Lock()
-	c.busy[[2]string{r.URL.Path, one.contact}]-- // before the answer: the next may come at once
+	key := [2]string{r.URL.Path, one.contact}
+	i := slices.Index(c.busy[key], one.id)
+	c.busy[key] = slices.Delete(c.busy[key], i, i+1) // before the answer: the next may come at once
 	c.mu.Unlock()
 	switch one.answer {
 	case late:
@@ -130,8 +133,8 @@ func (c *channelStandIn) came(r *http.Request, body []byte) (one call, slow time
 	life, _ := strconv.Atoi(path.Base(r.URL.Path))
 	one = call{life: life, contact: in.Contact.ID, id: in.ID, text: in.Messages[0].Text, answer: c.mood()}
 	key := [2]string{r.URL.Path, one.contact}
-	one.beside = c.busy[key] > 0
-	c.busy[key]++
+	one.beside = slices.ContainsFunc(c.busy[key], func(id string) bool { return id != one.id })
+	c.busy[key] = append(c.busy[key], one.id)
 	c.calls = append(c.calls, one)
 	c.latest = time.Now()
 	if one.answer.said() {
@@ -156,7 +159,7 @@ func (c *channelStandIn) mood() answer {
 		return torn
 	case n < 33:
 		return busy
-	case n < 38:
+	case n < 36:
 		return late
 	}
 	return took

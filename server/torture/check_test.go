@@ -27,12 +27,13 @@ type history struct {
 // findings are what the checker has to say.
 type findings struct {
 	problems []string
-	accepted int // messages that got 200
-	sent     int // messages that the channel has
-	doubled  int // that it has more than once, since the program was killed
-	unsure   int // that it has more than once, since it had not said so
-	timers   int // that fired
-	versions int // that were published
+	accepted int      // messages that got 200
+	sent     int      // messages that the channel has
+	doubled  int      // that it has more than once, since the program was killed
+	unsure   int      // that it has more than once, since it had not said so, or not in time
+	timers   int      // that fired
+	versions int      // that were published
+	resent   []resent // by lives
 }
 
 func (f *findings) add(kind, format string, args ...any) {
@@ -127,25 +128,44 @@ func (f *findings) delivered(h *history) {
 	for _, c := range h.calls {
 		by[c.contact] = append(by[c.contact], c)
 	}
-	doubled := make([]int, len(h.lives))
+	f.resent = make([]resent, len(h.lives))
 	for _, who := range slices.Sorted(maps.Keys(h.kept.logs)) {
-		f.came(who, by[who], sends(h.kept.logs[who]), doubled)
+		f.came(who, by[who], sends(h.kept.logs[who]))
 		delete(by, who)
 	}
 	for who, calls := range by {
 		f.add("made up", "the channel got %q for %s, of whom there is no log", calls[0].text, who)
 	}
-	for life, n := range doubled {
-		f.doubled += n
-		if told := inDoubt(h.lives[life]); n > told {
-			f.add("doubled", "in life %d, %d went out again after a kill, but only %d were in doubt", life, n, told)
+	f.accounted(h.lives)
+}
+
+// resent are the messages that a life of the program sent although the channel
+// had said that it has them.
+type resent struct {
+	before []string // said in an earlier life
+	itself []string // said in the same
+}
+
+// accounted checks that the program told of everything that it sent again: that
+// it is in doubt since a kill, which may come to the channel only a life or two
+// later, or that an answer did not come in time.
+func (f *findings) accounted(lives [][]byte) {
+	inDoubt := 0
+	for life, log := range lives {
+		inDoubt += bytes.Count(log, []byte("may go out a second time"))
+		f.doubled += len(f.resent[life].before)
+		if f.doubled > inDoubt {
+			f.add("doubled", "up to life %d, %d went out again after a kill, but only %d were in doubt, such as %v", life, f.doubled, inDoubt, f.resent[life].before)
+			return
+		}
+		itself, inVain := f.resent[life].itself, bytes.Count(log, []byte("timeout: the provider did not answer in time"))
+		f.unsure += len(itself)
+		if len(itself) > inVain {
+			f.add("doubled", "in life %d, %d went out again that the channel had said it has, but only %d answers did not come in time, such as %v", life, len(itself), inVain, itself[:min(len(itself), 5)])
+			return
 		}
 	}
 }
-
-// inDoubt counts the messages of which the program said that they may go out a
-// second time.
-func inDoubt(log []byte) int { return bytes.Count(log, []byte("may go out a second time")) }
 
 // sends returns the texts that a log says were sent.
 func sends(log []store.Entry) (out []string) {
@@ -160,8 +180,8 @@ func sends(log []store.Entry) (out []string) {
 
 // came compares what came to a person with what the log says was sent to them:
 // all of it, in order, one at a time, and twice only where nobody could know
-// better. doubled counts by lives what was sent again after a kill.
-func (f *findings) came(who string, calls []call, want []string, doubled []int) {
+// better.
+func (f *findings) came(who string, calls []call, want []string) {
 	next := 0 // of want: what has not come yet
 	var last call
 	ids := map[string]string{}
@@ -185,9 +205,9 @@ func (f *findings) came(who string, calls []call, want []string, doubled []int) 
 		case !last.answer.said():
 			f.unsure++
 		case last.life == c.life:
-			f.add("doubled", "%q went to %s twice in life %d, though the channel had said that it has it", c.text, who, c.life)
+			f.resent[c.life].itself = append(f.resent[c.life].itself, who+": "+c.text)
 		default:
-			doubled[c.life]++
+			f.resent[c.life].before = append(f.resent[c.life].before, who+": "+c.text)
 		}
 		if last.id == c.id && last.answer.has() && !c.answer.has() {
 			c.answer = mute // it has it all the same, and did not say so

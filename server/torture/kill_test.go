@@ -132,6 +132,9 @@ func (w *world) live(p plan) {
 // patience, or when it takes five times as long.
 func (w *world) settle(patience time.Duration) *findings {
 	run := w.begin(plan{})
+	if !run.serves() {
+		w.Fatalf("it does not serve:\n%s", run.log)
+	}
 	w.load.finish()
 	last := map[string]string{} // by contact
 	count := map[string]int{}

@@ -77,10 +77,10 @@ func (l *load) more(n int) {
 	l.first = l.rng.IntN(people)
 }
 
-// finish waits until all that was made up is taken.
+// finish waits until all that may be made up is taken.
 func (l *load) finish() {
 	l.mu.Lock()
-	l.budget, l.done = 0, true
+	l.done = true
 	l.mu.Unlock()
 	l.work.Wait()
 	l.client.CloseIdleConnections()
