@@ -78,6 +78,12 @@ func connect(path string, r role) (*conn, error) {
 	return &conn{c: c.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}}, nil
 }
 
+// replanned: SQLite plans a statement anew at each use whose plan could gain
+// from knowing a parameter, since the driver clears the parameters in between.
+// That is so where a column is compared with one and the rows are ordered, and
+// where one stands in a function; what is used for every message hides it in an
+// expression.
+
 // prepared returns the statement for q, which must be one statement and one of
 // few: it is kept until the connection closes.
 func (c *conn) prepared(q string) (*sqlite3.SQLiteStmt, error) {
@@ -120,6 +126,20 @@ func (c *conn) exec(q string, args ...any) (int64, error) {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// insert runs q, which adds a row, and returns its number. RETURNING would make
+// a table in memory each time.
+func (c *conn) insert(q string, args ...any) (int64, error) {
+	st, err := c.prepared(q)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(inline, values(args))
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
 }
 
 // row is what a query returns, column by column.

@@ -32,11 +32,7 @@ func (s *Store) makeConv(w *conn, k store.Key) (int64, error) {
 	if err != nil || conv != 0 {
 		return conv, err
 	}
-	r, err := w.one(`INSERT INTO conversation (bot, channel, address) VALUES (?, ?, ?) RETURNING conv`, k.Bot, k.Channel, k.Address)
-	if err != nil {
-		return 0, err
-	}
-	return r.int(0), nil
+	return w.insert(`INSERT INTO conversation (bot, channel, address) VALUES (?, ?, ?)`, k.Bot, k.Channel, k.Address)
 }
 
 // Accept implements [store.Store].
@@ -217,7 +213,7 @@ func pending(r *conn, g claimed, c *store.Claim) error {
 		c.Pending = append(c.Pending, store.Pending{Seq: r.int(0), Inbound: store.Inbound{
 			Key: g.Key, ID: r.text(1), At: fromMicros(r.int(2)), Event: r.bytes(3),
 		}})
-	}, `SELECT seq, id, at, event FROM inbox WHERE bot = ? AND conv = ? ORDER BY seq LIMIT ?`, g.Bot, g.conv, store.MaxPending)
+	}, `SELECT seq, id, at, event FROM inbox WHERE bot = ? || '' AND conv = ? + 0 ORDER BY seq LIMIT ?`, g.Bot, g.conv, store.MaxPending) // see replanned
 	if fault.Without("order") {
 		slices.Reverse(c.Pending)
 	}

@@ -76,7 +76,7 @@ func attempt(w *conn, now int64, n int) ([]store.Delivery, error) {
 	}, `SELECT c.bot, c.channel, c.address, o.seq, o.id, o.message, o.attempts, o.queued, o.first, o.doubt,
 			EXISTS (SELECT 1 FROM outbox b WHERE b.bot = o.bot AND b.conv = o.conv AND b.lane = o.lane AND b.seq > o.seq), o.lane
 		FROM outbox o JOIN conversation c ON c.conv = o.conv
-		WHERE o.due <= ?1 ORDER BY o.due, o.seq LIMIT ?2`, now, n)
+		WHERE o.due <= ? + 0 ORDER BY o.due, o.seq LIMIT ?`, now, n) // see replanned
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func goOn(w *conn, m store.Mark, conv int64, lane string, next []store.Delivery)
 			Attempts: int(r.int(3)), Queued: fromMicros(r.int(4)), First: fromMicros(firstOr(r, 5, at)), InDoubt: r.int(6) != 0,
 		})
 	}, `SELECT seq, id, message, attempts, queued, first, doubt FROM outbox
-		WHERE bot = ? AND conv = ? AND lane = ? ORDER BY seq LIMIT 2`, m.Bot, conv, lane)
+		WHERE bot = ? || '' AND conv = ? + 0 AND lane = ? || '' ORDER BY seq LIMIT 2`, m.Bot, conv, lane) // see replanned
 	if err != nil || len(waits) == 0 {
 		return next, err
 	}
@@ -151,9 +151,7 @@ func goOn(w *conn, m store.Mark, conv int64, lane string, next []store.Delivery)
 	return append(next, waits[0]), begin(w, waits[0], at)
 }
 
-// firstOr reads when a send was first attempted; now where that is null. In SQL,
-// a coalesce with a parameter has SQLite parse and plan the statement anew each
-// time.
+// firstOr reads when a send was first attempted; now where that is null.
 func firstOr(r row, i int, now int64) int64 {
 	if r[i] == nil {
 		return now
