@@ -9,7 +9,7 @@ type wording map[string]string
 var builtinTexts = map[string]wording{
 	"cancelled": {
 		"en": "All right, I have dropped that.", "fr": "D'accord, j'annule.",
-		"es": "De acuerdo, lo dejamos.", "de": "Alles klar, ich habe das verworfen.",
+		"es": "De acuerdo, lo dejamos.", "de": "Alles klar, ich habe das abgebrochen.",
 		"it": "Va bene, ho annullato tutto.", "pt": "Certo, cancelei.",
 		"nl": "Goed, dat laten we vallen.", "ar": "حسنًا، تم الإلغاء.",
 	},
@@ -97,7 +97,7 @@ var builtinTexts = map[string]wording{
 	},
 
 	"pay": {
-		"en": "Pay", "fr": "Payer", "es": "Pagar", "de": "Bezahlen", "it": "Paga", "pt": "Pagar", "nl": "Betalen", "ar": "ادفع",
+		"en": "Pay", "fr": "Payer", "es": "Pagar", "de": "Bezahlen", "it": "Paga", "pt": "Pagar", "nl": "Betalen", "ar": "الدفع",
 	},
 	"slot_taken": {
 		"en": "Sorry, that time has just gone.", "fr": "Désolé, cet horaire vient d'être pris.",
