@@ -315,8 +315,11 @@ func (f *flow) ids() []string {
 	return out
 }
 
+// loneArrows are the words of arrows that stand alone, as the id of a step does.
+var loneArrows = []string{string(flows.GoBack), string(flows.GoCancel), string(flows.GoEnd), string(flows.GoRepeat), string(flows.GoRestart)}
+
 func (c *compilation) unknownStep(f *flow, src *flows.Arrow) {
-	closest := flows.Closest(src.Target, f.ids())
+	closest := flows.Closest(src.Target, append(f.ids(), loneArrows...))
 	hint := flows.Meant(closest)
 	if hint == "" && c.p.flows[src.Target] != nil {
 		hint = fmt.Sprintf("`%s` is a flow: write `call %s` or `start %s`", src.Target, src.Target, src.Target)

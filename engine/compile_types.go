@@ -43,7 +43,7 @@ func (c *compilation) bound(key string, s flows.Str, st *step) *expression {
 func (c *compilation) fits(f *flow, at flows.Str, got, want vtype, taker string) {
 	g, w := kindOf(reflect.TypeOf(got.sample)), kindOf(reflect.TypeOf(want.sample))
 	if g != kAny && w != kAny && g != w {
-		c.report(f, at.Pos, "type", "", "`%s` wants %s, and this is %s", taker, kindNames[w], kindNames[g])
+		c.report(f, at.Pos, "type", "write an expression that gives "+kindNames[w], "`%s` wants %s, and this is %s", taker, kindNames[w], kindNames[g])
 	}
 }
 

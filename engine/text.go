@@ -71,7 +71,7 @@ func cut(s string, literal func(string), expr func(src string, offset int) error
 		i += j + 2
 		end := closing(s[i:])
 		if end < 0 {
-			return &exprError{offset: i - 2, message: "`${` has no closing `}`"}
+			return &exprError{offset: i - 2, message: "`${` has no closing `}`", hint: "write `}` where the expression ends, or `$${` where the two signs are to be sent"}
 		}
 		if plain.Len() > 0 {
 			literal(plain.String())

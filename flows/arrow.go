@@ -83,7 +83,7 @@ func (d *Doc) stepArrow(s Str, words []string, what string, inFlow bool) *Arrow 
 
 func (d *Doc) badArrow(s Str, hint, what string) *Arrow {
 	if hint == "" {
-		hint = "write the id of a step, or `call FLOW`, `start FLOW`, `repeat`, `restart`, `cancel`, `end`, `end LABEL`"
+		hint = "write the id of a step, or `call FLOW`, `start FLOW`, `redo STEP`, `back`, `repeat`, `restart`, `cancel`, `end`, `end LABEL`"
 	}
 	d.Errorf(s.Pos, "bad-arrow", hint, "%s cannot be `%s`", what, s.Value)
 	return nil

@@ -84,10 +84,18 @@ func (ds Diags) Errors() int {
 	return n
 }
 
-// Sort orders by file, then place, then rule.
+// Sort orders by file, then place, then rule. A file comes before those that
+// translate it: what is wrong there often follows from it.
 func (ds Diags) Sort() {
 	slices.SortStableFunc(ds, func(a, b Diag) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Pos.Line, b.Pos.Line),
+		return cmp.Or(compareFiles(a.File, b.File), cmp.Compare(a.Pos.Line, b.Pos.Line),
 			cmp.Compare(a.Pos.Column, b.Pos.Column), cmp.Compare(a.Rule, b.Rule))
 	})
+}
+
+// compareFiles orders files by name, a.yaml before a.fr.yaml.
+func compareFiles(a, b string) int {
+	nameA, langA, _ := strings.Cut(strings.TrimSuffix(a, ".yaml"), ".")
+	nameB, langB, _ := strings.Cut(strings.TrimSuffix(b, ".yaml"), ".")
+	return cmp.Or(cmp.Compare(nameA, nameB), cmp.Compare(langA, langB), cmp.Compare(a, b))
 }

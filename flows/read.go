@@ -215,6 +215,7 @@ func (r *reader) flow(id string, langs []string) {
 	for _, id := range f.Broken {
 		broken[id] = true
 	}
+	lost := slices.Contains(f.Lost, "steps")
 	for _, lang := range langs {
 		t := r.doc(path.Join("flows", id+"."+lang+".yaml"))
 		if t == nil {
@@ -222,7 +223,7 @@ func (r *reader) flow(id string, langs []string) {
 		}
 		f.Texts = append(f.Texts, t.translation(lang, keys, func(key string) bool {
 			step, _, _ := strings.Cut(key, ".")
-			return broken[step]
+			return lost || broken[step]
 		}))
 		r.diags = append(r.diags, t.Diags()...)
 	}

@@ -111,11 +111,14 @@ func (d *Doc) rescueMap(in lines) *yaml.Node {
 			}
 		}
 		switch {
+		case d.mergeMark(part):
+			d.lose(root, part)
 		case err == nil && n != nil && n.Kind == yaml.MappingNode:
 			root.Content = append(root.Content, n.Content...)
 		case err == nil && n == nil:
 		case err == nil:
 			d.notAKey(part)
+			d.lose(root, part)
 		default:
 			root.Content = append(root.Content, d.rescueKey(part, err)...)
 		}
@@ -213,6 +216,35 @@ func (d *Doc) textOf(in lines) string {
 		end = d.src.lines[in.to-1]
 	}
 	return d.src.text[d.src.lines[in.from-1]:end]
+}
+
+// mergeMark reports the line with which git tells two versions apart.
+func (d *Doc) mergeMark(part lines) bool {
+	n := max(d.firstContent(part), part.from)
+	mark, _, _ := strings.Cut(d.src.line(n), " ")
+	if mark != "<<<<<<<" && mark != "=======" && mark != ">>>>>>>" {
+		return false
+	}
+	d.Errorf(d.src.pos(n, 1), "syntax", "keep one of the two and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`", "two versions of these lines were merged, and nobody has said which is right")
+	return true
+}
+
+// lose notes that lines of the key above them could not be read: each item of
+// its list by itself.
+func (d *Doc) lose(root *yaml.Node, part lines) {
+	if len(root.Content) == 0 {
+		return
+	}
+	key := root.Content[len(root.Content)-2].Value
+	for from := part.from; from < part.to; {
+		to := from + 1
+		for to < part.to && !isItem(d.src.line(to)) {
+			to++
+		}
+		at := d.src.pos(from, 1)
+		d.Broken = append(d.Broken, Part{Key: key, Text: d.src.text[at.Offset:d.src.end(to-1)], Pos: at})
+		from = to
+	}
 }
 
 // notAKey reports a line at the left edge that is no `key: value`.

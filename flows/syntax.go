@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -414,10 +415,11 @@ func (d *Doc) badBraces(n, below, at int) bool {
 				d.Errorf(d.src.at(from+i), "syntax", "", "the closing %s of this text is missing", text[i:i+1])
 				return true
 			}
+			began := i
 			i += end - 1
 			rest := strings.TrimLeft(text[i+1:], " \t\r\n")
 			if rest != "" && !strings.ContainsRune(",]}:#", rune(rest[0])) {
-				d.Errorf(d.src.at(from+i), "syntax", "quotes inside a text: put single quotes around it, '…'", "the text ends at this %s, but more follows", text[i:i+1])
+				d.Errorf(d.src.at(from+i), "syntax", fmt.Sprintf("quotes inside a text: put single quotes around it, '…'; else the one of column %d is not closed", d.src.at(from+began).Column), "the text ends at this %s, but more follows", text[i:i+1])
 				return true
 			}
 		case '#':

@@ -1,7 +1,6 @@
 package check_test
 
 import (
-	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -11,7 +10,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"parley/engine/check"
 	"parley/flows"
 )
 
@@ -47,7 +45,7 @@ func fixCase(t *testing.T, file string) {
 	}
 	_, rule, _ := strings.Cut(string(archive.Comment), "fix: ")
 	rule, _, _ = strings.Cut(rule, "\n")
-	r, err := flows.Repair(bot, lookAt, func(d flows.Diag) bool { return d.Rule == rule || rule == "" && d.Fix.Sure })
+	r, err := flows.Repair(bot, lookAtAll, func(d flows.Diag) bool { return d.Rule == rule || rule == "" && d.Fix.Sure })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,15 +61,6 @@ func fixCase(t *testing.T, file string) {
 	if g, w := string(txtar.Format(&got)), string(txtar.Format(&want)); g != w {
 		t.Errorf("got:\n%s\nwant:\n%s", g, w)
 	}
-}
-
-// lookAt reads and checks a bot.
-func lookAt(fsys fs.FS) flows.Diags {
-	b, diags := flows.ReadBot("b", fsys)
-	_, more := check.Bot(b)
-	diags = append(diags, more...)
-	diags.Sort()
-	return diags
 }
 
 func fixedLines(ds flows.Diags) []byte {
