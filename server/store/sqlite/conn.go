@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"syscall"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -208,16 +209,22 @@ func (c *conn) close() error {
 	return c.c.Close()
 }
 
-// plain gives an error of SQLite the name that callers of a store know.
+// plain gives an error of SQLite or of the system the name that callers of a
+// store know.
 func plain(err error) error {
-	var e sqlite3.Error
-	if !errors.As(err, &e) {
+	if errors.Is(err, store.ErrFull) {
 		return err
 	}
-	switch e.Code {
-	case sqlite3.ErrFull:
+	var e sqlite3.Error
+	errors.As(err, &e)
+	no := e.SystemErrno
+	if no == 0 {
+		errors.As(err, &no)
+	}
+	switch {
+	case e.Code == sqlite3.ErrFull, no == syscall.ENOSPC, no == syscall.EDQUOT: // a sync or a quota says it by its number alone
 		return fmt.Errorf("%w: %w", store.ErrFull, err)
-	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+	case e.Code == sqlite3.ErrCorrupt, e.Code == sqlite3.ErrNotADB:
 		return fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	return err

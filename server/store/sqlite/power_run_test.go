@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -12,6 +14,9 @@ import (
 	"parley/server/store"
 	"parley/server/store/sqlite/faultvfs"
 )
+
+// What the store itself says to the disk is seen too.
+func init() { syncFolder = faultvfs.SyncFolder }
 
 // A span is when an act began and when it returned, in operations of the log.
 type span struct{ begun, done int }
@@ -65,32 +70,59 @@ type power struct {
 	talks []*history
 	tried []store.Delivery // not marked yet
 	ids   int
+
+	mu     sync.Mutex        // of what the acts of a round change together: tried, again, held
+	faults *faults           // nil where the disk does what it is told
+	again  []store.Inbound   // was refused
+	held   map[string]undone // by address: was not kept
+	doubt  doubt
+}
+
+// doubt is what the store said it could not keep. It did not, but what it wrote
+// may be found when it is opened the next time: as with a crash in the middle of
+// an act, nobody was told that it is there.
+type doubt struct {
+	changes  map[string]undone // by address
+	accepted map[string]bool   // ids
+	delivery span              // of the latest Deliver
+}
+
+// undone is a change that was not kept; its claim is still held.
+type undone struct {
+	store.Claim
+	store.Change
 }
 
 // record runs some hundred acts, many at the same time, with checkpoints and
 // restarts among them, and returns what happened when.
 func record(t testing.TB, seed uint64, soft string) *power {
-	p := &power{t: t, rand: rand.New(rand.NewPCG(seed, 0)), dir: t.TempDir(), soft: soft}
-	p.disk = faultvfs.Watch(t, p.dir)
+	p := newPower(t, t.TempDir(), seed)
+	p.soft = soft
 	p.open()
-	for i := range 12 {
-		k := store.Key{Bot: "bakery", Channel: "wire", Address: fmt.Sprint("p", i)}
-		p.talks = append(p.talks, &history{Key: k, arrived: map[string]span{}, sends: map[string][]sent{}})
-	}
 	for round := range 90 {
 		p.round()
 		if round%30 == 29 {
 			p.close()
 			p.open()
-			p.tried = nil // in doubt, and due again
 		}
 	}
 	p.close()
 	return p
 }
 
+func newPower(t testing.TB, dir string, seed uint64) *power {
+	p := &power{t: t, rand: rand.New(rand.NewPCG(seed, 0)), dir: dir, disk: faultvfs.Watch(t, dir), held: map[string]undone{}}
+	p.doubt = doubt{map[string]undone{}, map[string]bool{}, span{}}
+	for i := range 12 {
+		k := store.Key{Bot: "bakery", Channel: "wire", Address: fmt.Sprint("p", i)}
+		p.talks = append(p.talks, &history{Key: k, arrived: map[string]span{}, sends: map[string][]sent{}})
+	}
+	return p
+}
+
 func (p *power) open() {
 	p.s = openIn(p.t, p.dir, Options{})
+	p.tried = nil // in doubt, and due again
 	if p.soft != "" {
 		p.bare("PRAGMA synchronous = " + p.soft)
 	}
@@ -108,19 +140,26 @@ func (p *power) bare(q string) {
 		_, err := w.one(q)
 		return err
 	}}, true)
-	if err != nil {
+	if err != nil && !p.refused(err) {
 		p.t.Fatalf("%s: %v", q, err)
 	}
 }
 
-// act does something and tells when.
-func (p *power) act(f func() error) span {
-	s := span{begun: p.disk.Len()}
-	if err := f(); err != nil {
+// refused tells whether an error is one that the disk is to blame for.
+func (p *power) refused(err error) bool { return p.faults != nil && p.faults.blamed(err) }
+
+// act does something and tells when. It is not done where the disk failed.
+func (p *power) act(f func() error) (at span, done bool) {
+	at = span{begun: p.disk.Len(), done: math.MaxInt}
+	err := f()
+	switch {
+	case err == nil:
+		at.done = p.disk.Len()
+		return at, true
+	case !p.refused(err):
 		p.t.Error(err)
 	}
-	s.done = p.disk.Len()
-	return s
+	return at, false
 }
 
 func (p *power) talk(address string) *history {
@@ -132,30 +171,49 @@ func (p *power) talk(address string) *history {
 func (p *power) round() {
 	busy := map[string]bool{}
 	var acts sync.WaitGroup
+	alone := func(address string, act func(h *history)) {
+		if h := p.talk(address); !busy[address] {
+			busy[address] = true
+			acts.Go(func() { act(h) })
+		}
+	}
+	held := p.held
+	p.held = map[string]undone{}
+	for _, address := range slices.Sorted(maps.Keys(held)) {
+		alone(address, func(h *history) { p.commit(h, held[address]) })
+	}
 	claims, err := p.s.Claim(context.Background(), p.rand.IntN(5))
-	if err != nil {
+	if err != nil && !p.refused(err) {
 		p.t.Fatal(err)
 	}
 	for _, c := range claims {
-		h, ch := p.talk(c.Address), p.change(c)
-		busy[c.Address] = true
-		acts.Go(func() { p.commit(h, c, ch) })
+		u := undone{c, p.change(c)}
+		alone(c.Address, func(h *history) { p.commit(h, u) })
 	}
-	for _, d := range p.tried {
-		h, m := p.talk(d.Address), p.mark(d)
-		if !busy[d.Address] {
-			busy[d.Address] = true
-			acts.Go(func() { p.keep(h, d, m) })
+	p.tried = slices.DeleteFunc(p.tried, func(d store.Delivery) bool {
+		if busy[d.Address] {
+			return false
 		}
+		m := p.mark(d)
+		alone(d.Address, func(h *history) { p.keep(h, d, m) })
+		return true
+	})
+	again := p.again
+	p.again = nil
+	for _, in := range again {
+		if busy[in.Address] {
+			p.later(in)
+		}
+		alone(in.Address, func(h *history) { p.accept(h, []store.Inbound{in}) })
 	}
-	p.tried = slices.DeleteFunc(p.tried, func(d store.Delivery) bool { return busy[d.Address] || p.rand.IntN(8) == 0 })
 	for range p.rand.IntN(5) {
-		h := p.talks[p.rand.IntN(len(p.talks))]
-		events := p.events(h)
-		if !busy[h.Address] {
-			busy[h.Address] = true
-			acts.Go(func() { p.accept(h, events) })
-		}
+		events := p.events(p.talks[p.rand.IntN(len(p.talks))])
+		take := p.rand.IntN(2) == 0
+		alone(events[0].Address, func(h *history) {
+			if !take || !p.take(h, events[0]) {
+				p.accept(h, events)
+			}
+		})
 	}
 	acts.Wait()
 	switch p.rand.IntN(6) {
@@ -168,8 +226,15 @@ func (p *power) round() {
 	}
 }
 
+// later keeps what was refused, to say it again.
+func (p *power) later(events ...store.Inbound) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.again = append(p.again, events...)
+}
+
 func (p *power) events(h *history) (out []store.Inbound) {
-	for range 1 + p.rand.IntN(2) {
+	for range 1 + p.rand.IntN(6) {
 		p.ids++
 		in := inbound(h.Address, fmt.Sprint("m", p.ids))
 		in.Event = fmt.Appendf(nil, `{"text":%q}`, strings.Repeat("x", p.rand.IntN(3000)))
@@ -179,9 +244,9 @@ func (p *power) events(h *history) (out []store.Inbound) {
 }
 
 func (p *power) accept(h *history, events []store.Inbound) {
-	at := p.act(func() error {
+	at, done := p.act(func() error {
 		fresh, err := p.s.Accept(context.Background(), events)
-		if slices.Contains(fresh, false) {
+		if slices.Contains(fresh, false) && !p.doubt.accepted[events[0].ID] {
 			return fmt.Errorf("accept: got %v for new events", fresh)
 		}
 		return err
@@ -189,6 +254,33 @@ func (p *power) accept(h *history, events []store.Inbound) {
 	for _, ev := range events {
 		h.arrived[ev.ID] = at
 	}
+	if !done {
+		p.later(events...)
+	}
+}
+
+// take reads an event at once, and tells whether that was possible.
+func (p *power) take(h *history, in store.Inbound) bool {
+	c, ok, err := p.s.Take(context.Background(), in)
+	if err != nil && !p.refused(err) {
+		p.t.Error(err)
+	}
+	if !ok {
+		return false
+	}
+	ch := store.Change{At: in.At, Session: []byte(h.body(int(c.Version) + 1)), Log: []store.Entry{{At: in.At, Kind: store.In, ID: in.ID, Body: in.Event}}}
+	at, done := p.act(func() error { _, err := p.s.Commit(context.Background(), c, ch); return err })
+	h.arrived[in.ID] = at
+	if !done {
+		p.later(in)
+		p.doubted(undone{c, ch})
+		if err := p.s.Release(context.Background(), c); err != nil {
+			p.t.Error(err)
+		}
+		return true
+	}
+	h.commits = append(h.commits, committed{span: at, read: []string{in.ID}})
+	return true
 }
 
 // change makes up what reading a claim came to.
@@ -203,32 +295,67 @@ func (p *power) change(c store.Claim) store.Change {
 		p.ids++
 		ch.Sends = append(ch.Sends, store.Send{ID: fmt.Sprint("s", p.ids), Message: []byte(`{}`)})
 	}
+	ch.Attempt = p.rand.IntN(2)
 	if p.rand.IntN(3) == 0 {
 		ch.Timer = &store.Timer{At: ch.At, Generation: version}
 	}
 	return ch
 }
 
-func (p *power) commit(h *history, c store.Claim, ch store.Change) {
-	did := committed{span: p.act(func() error { _, err := p.s.Commit(context.Background(), c, ch); return err })}
-	for _, e := range ch.Log {
-		did.read = append(did.read, e.ID)
+func (p *power) commit(h *history, u undone) {
+	var first []store.Delivery
+	at, done := p.act(func() (err error) {
+		first, err = p.s.Commit(context.Background(), u.Claim, u.Change)
+		return err
+	})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !done {
+		p.held[h.Address], p.doubt.changes[h.Address] = u, u
+		return
 	}
-	if ch.Timer != nil {
-		did.timer = ch.Timer.Generation
+	h.changed(u, at)
+	for _, d := range first {
+		h.sends[d.ID] = []sent{{at, inDoubt}}
+	}
+	p.tried = append(p.tried, first...)
+}
+
+// changed takes down a change that was kept.
+func (h *history) changed(u undone, at span) {
+	did := committed{span: at, read: u.read()}
+	if u.Timer != nil {
+		did.timer = u.Timer.Generation
 	}
 	h.commits = append(h.commits, did)
-	for _, m := range ch.Sends {
-		h.sends[m.ID] = append(h.sends[m.ID], sent{did.span, queued})
+	for _, m := range u.Sends {
+		h.sends[m.ID] = []sent{{at, queued}}
 	}
+}
+
+// read returns the ids of the events that the change is about.
+func (u undone) read() (ids []string) {
+	for _, e := range u.Log {
+		ids = append(ids, e.ID)
+	}
+	return ids
+}
+
+func (p *power) doubted(u undone) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doubt.changes[u.Address] = u
 }
 
 func (p *power) deliver() {
 	var out []store.Delivery
-	at := p.act(func() (err error) {
+	at, done := p.act(func() (err error) {
 		out, err = p.s.Deliver(context.Background(), inbound("", "").At, 4)
 		return err
 	})
+	if !done {
+		p.doubt.delivery = at
+	}
 	for _, d := range out {
 		h := p.talk(d.Address)
 		h.sends[d.ID] = append(h.sends[d.ID], sent{at, inDoubt})
@@ -250,7 +377,12 @@ func (p *power) mark(d store.Delivery) store.Mark {
 }
 
 func (p *power) keep(h *history, d store.Delivery, m store.Mark) {
-	at := p.act(func() error { _, err := p.s.Mark(context.Background(), []store.Mark{m}); return err })
+	at, done := p.act(func() error { _, err := p.s.Mark(context.Background(), []store.Mark{m}); return err })
+	if !done {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.tried = append(p.tried, d)
+	}
 	found := nowhere
 	switch {
 	case m.Dead:
@@ -263,7 +395,7 @@ func (p *power) keep(h *history, d store.Delivery, m store.Mark) {
 
 func (p *power) due() {
 	var fired []store.Alarm
-	at := p.act(func() error {
+	at, _ := p.act(func() error {
 		_, err := p.s.Due(context.Background(), inbound("", "").At, 3, func(a store.Alarm) []byte {
 			fired = append(fired, a)
 			return []byte(`{}`)

@@ -19,6 +19,7 @@ import (
 // that had returned are there, each whole, and the work goes on. Each check is
 // one state of the files in which the store is opened.
 func TestPowerLoss(t *testing.T) {
+	t.Parallel()
 	runs := map[uint64]*power{}
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64Range(1, 4).Draw(rt, "run")
@@ -74,7 +75,11 @@ func TestPowerLossIsNoticed(t *testing.T) {
 // returns what is wrong there.
 func (p *power) cut(t testing.TB, log faultvfs.Log, r *rand.Rand) []string {
 	t.Helper()
-	cut := r.IntN(len(log.Ops) + 1)
+	return p.cutAt(t, log, r.IntN(len(log.Ops)+1), r)
+}
+
+func (p *power) cutAt(t testing.TB, log faultvfs.Log, cut int, r *rand.Rand) []string {
+	t.Helper()
 	dir, err := os.MkdirTemp(p.dir, "cut")
 	if err != nil {
 		t.Fatal(err)

@@ -107,6 +107,9 @@ func open(path string, o Options) (_ *Store, err error) {
 	if err := s.connect(path, o); err != nil {
 		return nil, err
 	}
+	if err := syncFolder(filepath.Dir(path)); err != nil { // the log was made by now
+		return nil, plain(err)
+	}
 	fault.Point("connected")
 	if err := s.recover(); err != nil {
 		return nil, plain(err)

@@ -72,7 +72,7 @@ func (s *Store) write() {
 	batch := make([]*job, 0, maxBatch)
 	for j := range s.queue {
 		if j.bare {
-			j.err = j.run(s.w)
+			j.err = plain(j.run(s.w))
 			close(j.done)
 			continue
 		}
@@ -81,7 +81,7 @@ func (s *Store) write() {
 		s.commit(batch)
 		fault.Point("answered")
 		if bare != nil {
-			bare.err = bare.run(s.w)
+			bare.err = plain(bare.run(s.w))
 			close(bare.done)
 		}
 		s.touch()

@@ -1,6 +1,7 @@
 package faultvfs
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -105,9 +106,12 @@ func (d *Disk) Close() {
 	d.ops, d.start = nil, nil
 }
 
+// ErrIgnored makes a write, a truncation or a sync do nothing and say that it did.
+var ErrIgnored = errors.New("ignored")
+
 // Before has f called before each operation, with how many there were before
-// it. An error that it returns, a [syscall.Errno], is what the operation fails
-// with. Of a write that fails with ENOSPC the first half is written. f may be
+// it. An error that it returns, a [syscall.Errno] or ErrIgnored, is what the
+// operation fails with. Of a write that fails with ENOSPC the first half is written. f may be
 // called at the same time by several connections, and may wait.
 func (d *Disk) Before(f func(n int, op Op) error) {
 	d.mu.Lock()
@@ -160,4 +164,24 @@ func (d *Disk) opened(name string, handle int) (inode int, made bool) {
 func (d *Disk) deleted(op Op) {
 	delete(d.names, op.Name)
 	d.note(op)
+}
+
+// SyncFolder stands for a sync of the folder itself, which makes the names of
+// its files durable. A folder that is not watched is left alone.
+func SyncFolder(dir string) error {
+	d := diskOf(filepath.Join(dir, "any"))
+	if d == nil {
+		return nil
+	}
+	op := Op{Kind: Sync, Name: ".", names: true}
+	switch err := d.ask(op); {
+	case errors.Is(err, ErrIgnored):
+		return nil
+	case err != nil:
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.note(op)
+	return nil
 }

@@ -121,6 +121,9 @@ func (p *player) play(i int, op Op) {
 		f.pending = append(f.pending, change{op, i})
 	case Sync:
 		f := p.inodes[op.inode]
+		if f == nil {
+			break // the folder itself
+		}
 		covered := slices.IndexFunc(f.pending, func(c change) bool { return c.index >= op.from })
 		if covered < 0 {
 			covered = len(f.pending)

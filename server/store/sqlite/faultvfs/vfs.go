@@ -151,6 +151,9 @@ func faultvfsWrite(f *C.parley_file, p unsafe.Pointer, n C.int, at C.longlong) C
 	o := fileOf(f)
 	op := Op{Kind: Write, Name: o.name, Handle: o.handle, At: int64(at), Size: int64(n), inode: o.inode}
 	err := o.disk.ask(op)
+	if errors.Is(err, ErrIgnored) {
+		return sqliteOK
+	}
 	full := errors.Is(err, syscall.ENOSPC)
 	if full {
 		n = n / 2 / sector * sector // the part for which there was room
@@ -177,7 +180,10 @@ func faultvfsWrite(f *C.parley_file, p unsafe.Pointer, n C.int, at C.longlong) C
 func faultvfsTruncate(f *C.parley_file, size C.longlong) C.longlong {
 	o := fileOf(f)
 	op := Op{Kind: Truncate, Name: o.name, Handle: o.handle, Size: int64(size), inode: o.inode}
-	if err := o.disk.ask(op); err != nil {
+	switch err := o.disk.ask(op); {
+	case errors.Is(err, ErrIgnored):
+		return sqliteOK
+	case err != nil:
 		return failed(sqliteIOTrunc, err)
 	}
 	o.disk.mu.Lock()
@@ -191,6 +197,9 @@ func faultvfsSync(f *C.parley_file) C.longlong {
 	o := fileOf(f)
 	op := Op{Kind: Sync, Name: o.name, Handle: o.handle, inode: o.inode, from: o.disk.Len()}
 	err := o.disk.ask(op)
+	if errors.Is(err, ErrIgnored) {
+		return sqliteOK
+	}
 	o.disk.mu.Lock()
 	defer o.disk.mu.Unlock()
 	if op.Failed = err != nil; op.Failed {
