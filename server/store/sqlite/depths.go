@@ -24,13 +24,16 @@ func (s *Store) Depths(ctx context.Context) (d store.Depths, err error) {
 }
 
 // Check implements [store.Store]. While all goes well it asks nothing of the
-// disk; after a transaction that failed it tries whether one works again.
+// disk; after a transaction or a read that failed it tries whether both work again.
 func (s *Store) Check(ctx context.Context) error {
 	if err := s.alive(); err != nil {
 		return err
 	}
 	if !s.troubled.Load() {
 		return nil
+	}
+	if _, err := s.Depths(ctx); err != nil {
+		return err
 	}
 	return s.submit(ctx, &job{run: func(w *conn) error { // writes a page, changes nothing
 		r, err := w.one("PRAGMA user_version")

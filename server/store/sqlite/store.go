@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mattn/go-sqlite3"
+
 	"parley/server/fault"
 	"parley/server/store"
 )
@@ -46,7 +48,7 @@ type Store struct {
 	forgotten int64        // epochs before it are dropped; the checkpointer's alone
 
 	traces   atomic.Bool // of what was erased are in the log
-	troubled atomic.Bool // the last transaction failed
+	troubled atomic.Bool // the last transaction failed, or a read since
 
 	queue    chan *job
 	closing  sync.RWMutex
@@ -225,7 +227,11 @@ func (s *Store) read(ctx context.Context, f func(*conn) error) error {
 	select {
 	case r := <-s.readers:
 		defer func() { s.readers <- r }()
-		return plain(f(r))
+		err := f(r)
+		if _, bad := errors.AsType[sqlite3.Error](err); bad {
+			s.troubled.Store(true)
+		}
+		return plain(err)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
