@@ -24,18 +24,21 @@ func (s *Store) Depths(ctx context.Context) (d store.Depths, err error) {
 }
 
 // Check implements [store.Store]. While all goes well it asks nothing of the
-// disk; after a transaction or a read that failed it tries whether both work again.
+// disk; after a transaction or a read that failed it tries whether both work
+// again. That another has gone well since proves nothing: it may have had
+// nothing to write.
 func (s *Store) Check(ctx context.Context) error {
 	if err := s.alive(); err != nil {
 		return err
 	}
-	if !s.troubled.Load() {
+	failures := s.failures.Load()
+	if failures == s.overcome.Load() {
 		return nil
 	}
 	if _, err := s.Depths(ctx); err != nil {
 		return err
 	}
-	return s.submit(ctx, &job{run: func(w *conn) error { // writes a page, changes nothing
+	err := s.submit(ctx, &job{run: func(w *conn) error { // writes a page, changes nothing
 		r, err := w.one("PRAGMA user_version")
 		if err != nil {
 			return err
@@ -43,4 +46,8 @@ func (s *Store) Check(ctx context.Context) error {
 		_, err = w.c.Exec("PRAGMA user_version = "+strconv.FormatInt(r.int(0), 10), nil)
 		return err
 	}}, true)
+	if err == nil {
+		s.overcome.Store(failures)
+	}
+	return err
 }

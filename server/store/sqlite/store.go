@@ -47,8 +47,9 @@ type Store struct {
 	newest    atomic.Int64 // epoch of the newest event accepted
 	forgotten int64        // epochs before it are dropped; the checkpointer's alone
 
-	traces   atomic.Bool // of what was erased are in the log
-	troubled atomic.Bool // the last transaction failed, or a read since
+	traces   atomic.Bool  // of what was erased are in the log
+	failures atomic.Int64 // transactions and reads that failed
+	overcome atomic.Int64 // how many of them came before the store was seen to work
 
 	queue    chan *job
 	closing  sync.RWMutex
@@ -229,7 +230,7 @@ func (s *Store) read(ctx context.Context, f func(*conn) error) error {
 		defer func() { s.readers <- r }()
 		err := f(r)
 		if _, bad := errors.AsType[sqlite3.Error](err); bad {
-			s.troubled.Store(true)
+			s.failures.Add(1)
 		}
 		return plain(err)
 	case <-ctx.Done():

@@ -118,11 +118,9 @@ func (s *Store) commit(batch []*job) {
 			}
 			if err != nil {
 				j.err = plain(err)
+				s.failures.Add(1)
 			}
-			s.troubled.Store(err != nil)
 		}
-	} else if s.troubled.Load() {
-		s.troubled.Store(false)
 	}
 	for _, j := range batch {
 		if j.err == nil && j.after != nil {
