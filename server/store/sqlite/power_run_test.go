@@ -177,8 +177,8 @@ func (p *power) round() {
 			acts.Go(func() { act(h) })
 		}
 	}
-	held := p.held
-	p.held = map[string]undone{}
+	held, tried, again := p.held, p.tried, p.again // before the acts begin, which add to them
+	p.held, p.tried, p.again = map[string]undone{}, nil, nil
 	for _, address := range slices.Sorted(maps.Keys(held)) {
 		alone(address, func(h *history) { p.commit(h, held[address]) })
 	}
@@ -190,16 +190,16 @@ func (p *power) round() {
 		u := undone{c, p.change(c)}
 		alone(c.Address, func(h *history) { p.commit(h, u) })
 	}
-	p.tried = slices.DeleteFunc(p.tried, func(d store.Delivery) bool {
+	for _, d := range tried {
 		if busy[d.Address] {
-			return false
+			p.mu.Lock()
+			p.tried = append(p.tried, d)
+			p.mu.Unlock()
+			continue
 		}
 		m := p.mark(d)
 		alone(d.Address, func(h *history) { p.keep(h, d, m) })
-		return true
-	})
-	again := p.again
-	p.again = nil
+	}
 	for _, in := range again {
 		if busy[in.Address] {
 			p.later(in)
