@@ -115,11 +115,13 @@ torture:
 	.ci/torture
 	go test ./engine/replay/explore -run TestLargeBot -v -events $(EVENTS)
 
-# The figures of the README: the engine and the reader by Go's benchmarks, and
-# what the server takes while nobody writes, in kB.
+# The figures of the README: the engine and the reader by Go's benchmarks, the
+# server beside a minimal program that writes the same rows, and what it takes
+# while nobody writes, in kB.
 bench: build
 	go test -run '^$$' -bench 'Step|Load|Distinct|ExpressionWorst' -benchmem ./engine
 	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./engine/replay/explore ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime ./server/cli
+	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./server/bench
 	@.ci/idle bin/parley
 
 clean:
