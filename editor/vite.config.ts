@@ -17,5 +17,5 @@ export default defineConfig({
       },
     },
   ],
-  test: { environment: 'happy-dom', include: ['chat/**/*.test.ts'] },
+  test: { environment: 'happy-dom', include: ['{chat,src}/**/*.test.ts'] },
 })
