@@ -25,6 +25,7 @@ GODIRS   := engine flows server $(wildcard editor/*.go)
 WEBFILES := $(shell find editor -path editor/node_modules -prune -o -path editor/dist -prune \
               -o -path editor/test-results -prune -o -path editor/playwright-report -prune \
               -o -path editor/e2e -prune -o -type f ! -name '*.go' -print)
+SCHEMA   := editor/src/schema.gen.json
 NPMSTAMP := editor/node_modules/.installed
 WEBSTAMP := editor/node_modules/.built
 
@@ -56,7 +57,14 @@ $(NPMSTAMP): editor/package.json editor/package-lock.json
 	cd editor && npm install --no-save --no-audit --no-fund
 	@touch $@
 
-$(WEBSTAMP): $(NPMSTAMP) $(WEBFILES)
+# What the editor knows of the language comes from Go's tables. The file keeps
+# its time where it says the same, so that the pages are not built for nothing.
+$(SCHEMA): $(wildcard flows/*.go flows/*.yaml server/cli/schema.go)
+	@mkdir -p $(@D) bin
+	go run ./server/cmd/parley schema --editor >bin/schema.json
+	@cmp -s bin/schema.json $@ || cp bin/schema.json $@
+
+$(WEBSTAMP): $(NPMSTAMP) $(SCHEMA) $(WEBFILES)
 	cd editor && npm run build
 	@touch editor/dist/.keep $@
 

@@ -7,7 +7,29 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-var arrowWords = []string{"call", "start", "redo", "back", "repeat", "restart", "cancel", "end"}
+// arrowForms are the words of arrows, and what may follow each.
+var arrowForms = []struct {
+	word, label, help string
+	target            Role
+	must              bool
+}{
+	{"call", "Run a flow, then come back", "Runs another flow and comes back here: to the question, where it is still open.", RoleFlow, true},
+	{"start", "Start a flow", "Ends all that is open and begins another flow.", RoleFlow, true},
+	{"redo", "Ask again", "Asks an earlier question again, then walks on as usual.", RoleStep, true},
+	{"back", "One answer back", "Takes back the last answer and asks that question again.", "", false},
+	{"repeat", "Ask this again", "Sends the open question again.", "", false},
+	{"restart", "From the beginning", "Ends all that is open and starts its first flow again.", "", false},
+	{"cancel", "Cancel everything", "Ends the whole talk and says so.", "", false},
+	{"end", "End here", "Ends this flow, with a label if you like.", RoleLabel, false},
+}
+
+var arrowWords = func() []string {
+	var out []string
+	for _, a := range arrowForms {
+		out = append(out, a.word)
+	}
+	return out
+}()
 
 // Arrow reads where something leads: a step, or one of the words of arrows.
 // A bot has no steps, so its arrows cannot name one.

@@ -1,6 +1,7 @@
 package flows
 
-// Unit is what a provider counts lengths in.
+// Unit is what a provider counts lengths in. In JSON it is a number, in the
+// order of the units below, from 0.
 type Unit uint8
 
 // The units of lengths.
@@ -17,37 +18,37 @@ const (
 // The figures are the providers' own as of 2026; where a provider does not
 // say whether it counts bytes or characters, the smaller reading stands here.
 type Profile struct {
-	Name string
-	Unit Unit
+	Name string `json:"name"`
+	Unit Unit   `json:"unit"`
 
-	Text       int // longest text of one message
-	ChoiceText int // longest text above buttons
-	Caption    int // longest text under a picture, sound or file; 0: none can have one
+	Text       int `json:"text"`       // longest text of one message
+	ChoiceText int `json:"choiceText"` // longest text above buttons
+	Caption    int `json:"caption"`    // longest text under a picture, sound or file; 0: none can have one
 
-	QuickReplies int // buttons under one message; 0: the channel has none
-	Rows         int // rows of a list, where the channel has lists; 0: none
-	Title        int // longest label of a button
-	RowTitle     int // longest label of a row
-	Describe     int // longest description of a row
-	Payload      int // longest hidden value of a button, in bytes
+	QuickReplies int `json:"quickReplies"` // buttons under one message; 0: the channel has none
+	Rows         int `json:"rows"`         // rows of a list, where the channel has lists; 0: none
+	Title        int `json:"title"`        // longest label of a button
+	RowTitle     int `json:"rowTitle"`     // longest label of a row
+	Describe     int `json:"describe"`     // longest description of a row
+	Payload      int `json:"payload"`      // longest hidden value of a button, in bytes
 
-	Cards     int // cards in one message; 0: the channel has none
-	CardTitle int
-	CardText  int
+	Cards     int `json:"cards"` // cards in one message; 0: the channel has none
+	CardTitle int `json:"cardTitle"`
+	CardText  int `json:"cardText"`
 
 	// How a choice with a picture or a description is shown: by the button
 	// itself, or on a card that has a button of its own. Where neither is so,
 	// in the rows of a list, or in the text.
-	RichChoices bool
-	CardChoices bool
+	RichChoices bool `json:"richChoices"`
+	CardChoices bool `json:"cardChoices"`
 
-	Links      int  // link buttons under one message; 0: the channel has none
-	LinkText   int  // longest text above link buttons
-	LinkBeside bool // link buttons may stand beside buttons that answer
-	LinkBare   bool // link buttons may stand without a text
-	LinkAny    bool // they also open mailto: and tel:, not only http: and https:
+	Links      int  `json:"links"`      // link buttons under one message; 0: the channel has none
+	LinkText   int  `json:"linkText"`   // longest text above link buttons
+	LinkBeside bool `json:"linkBeside"` // link buttons may stand beside buttons that answer
+	LinkBare   bool `json:"linkBare"`   // link buttons may stand without a text
+	LinkAny    bool `json:"linkAny"`    // they also open mailto: and tel:, not only http: and https:
 
-	Media bool // people can send pictures, sounds, files and places, as far as our side takes them yet
+	Media bool `json:"media"` // people can send pictures, sounds, files and places, as far as our side takes them yet
 }
 
 // Limits of our own channels. A text of a flow has at most 10,000 characters.

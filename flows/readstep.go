@@ -258,7 +258,7 @@ func (d *Doc) misplaced(s *Step, key Str, of []Verb) {
 func (d *Doc) complete(s *Step) {
 	if s.ID == "" && s.Keys["id"] == (Pos{}) {
 		switch {
-		case s.Verb == Ask, s.Verb == Do, s.Verb == Call, s.Verb == Wait, s.Verb == Handover:
+		case slices.Contains(namedVerbs, s.Verb):
 			d.Errorf(s.Pos, "missing-id", "write `id: "+suggestID(s)+"` first", "a step with `%s` needs an `id`: its value is kept under it", s.Verb)
 			d.needsID(s)
 		case s.Verb == Set && s.Value.Set():
@@ -283,6 +283,9 @@ func (d *Doc) complete(s *Step) {
 		d.outcome(s, r)
 	}
 }
+
+// namedVerbs are those whose steps need an id; a `set` of one expression does too.
+var namedVerbs = []Verb{Ask, Do, Call, Wait, Handover}
 
 // shown are the keys that a `say` without a text may have instead.
 var shown = []string{"image", "video", "audio", "file", "cards", "links"}
@@ -381,48 +384,21 @@ func (d *Doc) ofType(s *Step, typ string) {
 
 // outcome checks that a step can have the outcome that a route names.
 func (d *Doc) outcome(s *Step, r Route) {
-	can := []string{"error"}
+	can := outcomesOf(s)
 	switch s.Verb {
 	case Ask:
-		can = []string{"invalid", "skip", "error"}
-		if _, ok := s.Keys["timeout"]; ok {
-			can = append(can, "timeout")
-		} else if s.Type == "payment" {
-			can = append(can, "timeout") // its link runs out by itself
-		} else if r.Outcome == "timeout" {
-			d.Errorf(r.Pos, "unknown-outcome", "write `timeout: 24h` beside it", "without a `timeout` this question never has the outcome `timeout`")
-			return
-		}
-		typ := s.AnswerType()
-		if typ == "yesno" {
-			can = append(can, "yes", "no")
-		}
 		for _, c := range s.Choices {
-			if typ == "choices" && c.ID == r.Outcome {
+			if s.AnswerType() == "choices" && c.ID == r.Outcome {
 				d.Errorf(r.Pos, "unknown-outcome", "ask `branch` which are in `"+s.ID+"`", "several choices can be taken, so none of them leads anywhere by itself")
 				return
 			}
 			can = append(can, c.ID)
 		}
-		switch {
-		case typ == "slot" || s.Keys["choices_from"] != Pos{}:
-			can = append(can, "none")
-		case typ == "payment":
-			can = append(can, "failed")
-		}
-	case Wait:
-		can = []string{"timeout", "error"}
 	case Do:
 		if s.Action.Set() && ActionOf(s.Action.Value) == nil {
 			return // that has its diagnostic
 		}
-		can = append(s.outcomes(), "error")
-	case Handover:
-		can = []string{"resolved", "timeout", "error"}
-		if _, ok := s.Keys["timeout"]; !ok && r.Outcome == "timeout" {
-			d.Errorf(r.Pos, "unknown-outcome", "write `timeout: 10m` beside it", "without a `timeout` this handover never has the outcome `timeout`")
-			return
-		}
+		can = append(s.outcomes(), can...)
 	case Call:
 		if !IsID(r.Outcome) {
 			_, hint := badID(r.Outcome, "flow")
@@ -433,10 +409,27 @@ func (d *Doc) outcome(s *Step, r Route) {
 	if slices.Contains(can, r.Outcome) {
 		return
 	}
+	if r.Outcome == "timeout" && d.noTimeout(s, r) {
+		return
+	}
 	closest := Closest(r.Outcome, can)
 	hint := cmp.Or(Meant(closest), "it can be "+quoteList(can, "or"))
 	d.Errorf(r.Pos, "unknown-outcome", hint, "this `%s` never has the outcome `%s`", s.Verb, r.Outcome)
 	d.offerWord(r.key, closest)
+}
+
+// noTimeout reports a `timeout` of a step that waits for as long as it takes.
+func (d *Doc) noTimeout(s *Step, r Route) bool {
+	what, length := "question", "24h"
+	switch s.Verb {
+	case Ask:
+	case Handover:
+		what, length = "handover", "10m"
+	default:
+		return false
+	}
+	d.Errorf(r.Pos, "unknown-outcome", "write `timeout: "+length+"` beside it", "without a `timeout` this %s never has the outcome `timeout`", what)
+	return true
 }
 
 func (d *Doc) say(n *yaml.Node) Text {

@@ -18,28 +18,28 @@ type Key struct {
 // StepKeys are the keys of a step, in the order that `parley fmt` gives them.
 var StepKeys = []Key{
 	{Name: "id", Label: "Name of the step", Help: "The step's own name: arrows, texts, tests and counts point at it, and its value is kept under it.", Value: ofID},
-	{Name: "was", Label: "Former name", Help: "The id that the step had before, so that running talks find it.", Value: ofID},
+	{Name: "was", Label: "Former name", Help: "The id that the step had before, so that running talks find it.", Value: ofFormer},
 	{Name: "if", Label: "Only if", Help: "The step is skipped when this expression is false.", Value: ofExpr},
 
-	{Name: "say", Label: "Message", Help: "Sends a text. A list of texts is a set of variants, one of which is picked. A handover has it beside it.", Verbs: []Verb{Say, Handover}, Value: ofWords},
-	{Name: "ask", Label: "Question", Help: "Sends a text, waits for the answer and keeps it under the step's id.", Verbs: []Verb{Ask}, Value: ofWords},
-	{Name: "set", Label: "Set values", Help: "Keeps the value of an expression under the step's id, or those of several, each under its name.", Verbs: []Verb{Set}, Value: either(ofExpr, mapOf(`^(contact\.)?[a-z][a-z0-9_]*$`, ofExpr))},
+	{Name: "say", Label: "Message", Help: "Sends a text. A list of texts is a set of variants, one of which is picked. A handover has it beside it.", Verbs: []Verb{Say, Handover}, Value: ofVariants},
+	{Name: "ask", Label: "Question", Help: "Sends a text, waits for the answer and keeps it under the step's id.", Verbs: []Verb{Ask}, Value: ofVariants},
+	{Name: "set", Label: "Set values", Help: "Keeps the value of an expression under the step's id, or those of several, each under its name.", Verbs: []Verb{Set}, Value: either(ofExpr, mapOf(`^(contact\.)?[a-z][a-z0-9_]*$`, ofExpr).as(RoleVariable))},
 	{Name: "branch", Label: "Condition", Help: "Takes the first way whose `if` holds, or one by chance.", Verbs: []Verb{Branch}, Value: listOf(mapped(ArmKeys))},
 	{Name: "do", Label: "Action", Help: "Runs a named action, such as calendar.book.", Verbs: []Verb{Do}, Value: Shape{Kind: KindAction}},
-	{Name: "call", Label: "Run another flow", Help: "Runs another flow and comes back; what its `end` gave is kept under the step's id.", Verbs: []Verb{Call}, Value: ofID},
+	{Name: "call", Label: "Run another flow", Help: "Runs another flow and comes back; what its `end` gave is kept under the step's id.", Verbs: []Verb{Call}, Value: ofFlow},
 	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{Wait}, Value: either(ofDuration, mapped(WaitKeys))},
-	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{Handover}, Value: ofText},
-	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofID, ofNothing)},
+	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{Handover}, Value: Shape{Kind: KindText, Of: RoleQueue, Parts: true}},
+	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofLabel, ofNothing)},
 
 	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "video", Label: "Video", Help: "A video in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "audio", Label: "Sound", Help: "A sound in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "file", Label: "File", Help: "A file in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "cards", Label: "Cards", Help: "Cards with a title, a text, a picture and a link.", Verbs: []Verb{Say}, Value: listOf(mapped(CardKeys))},
-	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window; `with` gives its values.", Verbs: []Verb{Say}, Value: ofText},
+	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window; `with` gives its values.", Verbs: []Verb{Say}, Value: ofParts},
 
 	{Name: "type", Label: "Kind of answer", Help: "What the answer must be; text where nothing is said, choice where there are choices.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindType}},
-	{Name: "calendar", Label: "Calendar", Help: "The calendar whose free times are offered.", Verbs: []Verb{Ask}, Value: ofText},
+	{Name: "calendar", Label: "Calendar", Help: "The calendar whose free times are offered.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindText, Of: RoleCalendar, Parts: true}},
 	{Name: "day", Label: "Day", Help: "The day whose free times are offered.", Verbs: []Verb{Ask}, Value: ofExpr},
 	{Name: "length", Label: "Length", Help: "How many minutes are booked; the calendar's own where nothing is written.", Verbs: []Verb{Ask}, Value: ofExpr},
 	{Name: "amount", Label: "Amount", Help: "What is to be paid, in units of the currency.", Verbs: []Verb{Ask}, Value: ofExpr},
@@ -49,45 +49,45 @@ var StepKeys = []Key{
 
 	{Name: "min", Label: "At least", Help: "The smallest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
 	{Name: "max", Label: "At most", Help: "The largest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
-	{Name: "pattern", Label: "Pattern", Help: "A Go regular expression; the answer is the part that matches.", Verbs: []Verb{Ask}, Value: ofText},
+	{Name: "pattern", Label: "Pattern", Help: "A Go regular expression; the answer is the part that matches.", Verbs: []Verb{Ask}, Value: ofText.as(RolePattern)},
 	{Name: "anytime", Label: "Other subjects", Help: "`none`: nothing else is heard at this question; `all`: other subjects go before a free text.", Verbs: []Verb{Ask}, Value: oneOf("none", "all")},
 	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item, which `with` knows as `item`, and its number as `index`.", Verbs: []Verb{Call}, Value: ofExpr},
 	{Name: "retry", Label: "Tries", Help: "How often an action that failed is tried again; 0 where nothing is said.", Verbs: []Verb{Do}, Value: Shape{Kind: KindInt, Most: 10}},
 
 	{Name: "hear", Label: "Look in what was said", Help: "First looks for the answer in what the person has written since the flow began.", Verbs: []Verb{Ask}, Value: ofBool},
 	{Name: "save", Label: "Save to", Help: "Copies the value to a contact field (contact.email) or a variable too.", Verbs: []Verb{Ask, Do, Call}, Value: either(ofVariable, listOf(ofVariable))},
-	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofText},
+	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofParts},
 	{Name: "reject", Label: "Not accepted", Help: "Rules that refuse an answer: the first whose `if` holds is said.", Verbs: []Verb{Ask}, Value: listOf(mapped(RejectKeys))},
 	{Name: "retries", Label: "Tries", Help: "How many misses are forgiven; 2 where nothing is said.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindInt, Most: 10}},
-	{Name: "retry_say", Label: "When not understood", Help: "What is said after an answer that was not understood.", Verbs: []Verb{Ask}, Value: ofWords},
+	{Name: "retry_say", Label: "When not understood", Help: "What is said after an answer that was not understood.", Verbs: []Verb{Ask}, Value: ofVariants},
 	{Name: "remind", Label: "Remind after", Help: "Says something after a silence, such as 30m; each once a question.", Verbs: []Verb{Ask}, Value: either(ofDuration, listOf(either(ofDuration, mapped(RemindKeys))))},
 	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, Wait, Handover}, Value: ofDuration},
-	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once; once a visit of the step where nothing is written.", Verbs: []Verb{Do}, Value: ofText},
-	{Name: "with", Label: "Values given", Help: "The values that the action, the flow or the template gets, or that `end` gives back.", Verbs: []Verb{Say, Do, Call, End}, Value: mapOf(patternArg, ofAny)},
+	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once; once a visit of the step where nothing is written.", Verbs: []Verb{Do}, Value: ofParts},
+	{Name: "with", Label: "Values given", Help: "The values that the action, the flow or the template gets, or that `end` gives back.", Verbs: []Verb{Say, Do, Call, End}, Value: mapOf(patternArg, ofGiven)},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes from here; without it, to the step below.", Verbs: []Verb{Say, Ask, Set, Branch, Do, Call, Wait, Handover}, Value: ofArrow},
-	{Name: "routes", Label: "Ways on", Help: "Where each outcome leads: choices, `invalid`, `error`, labels of an `end`.", Value: mapOf(patternID, ofArrow)},
-	{Name: "note", Label: "Note", Help: "A note for colleagues; it is never sent.", Value: ofText},
+	{Name: "routes", Label: "Ways on", Help: "Where each outcome leads: choices, `invalid`, `error`, labels of an `end`.", Value: mapOf(patternID, ofArrow).as(RoleOutcome)},
+	{Name: "note", Label: "Note", Help: "A note for colleagues; it is never sent.", Value: ofNote},
 }
 
 // FlowKeys are the keys of a flow.
 var FlowKeys = []Key{
-	{Name: "title", Label: "Title", Help: "What the flow is called in lists.", Value: ofText},
-	{Name: "was", Label: "Former name", Help: "The id that the flow had before, so that running talks find it.", Value: ofID},
-	{Name: "with", Label: "Values taken", Help: "The values that a `call` gives to the flow, each with its type; `text?` may be left out.", Value: mapOf(patternID, Shape{Kind: KindInput})},
+	{Name: "title", Label: "Title", Help: "What the flow is called in lists.", Value: ofNote},
+	{Name: "was", Label: "Former name", Help: "The id that the flow had before, so that running talks find it.", Value: ofFormer},
+	{Name: "with", Label: "Values taken", Help: "The values that a `call` gives to the flow, each with its type; `text?` may be left out.", Value: mapOf(patternID, Shape{Kind: KindInput}).as(RoleVariable)},
 	{Name: "data", Label: "Data", Help: "Values that are read as data.NAME; they lie over the bot's.", Value: mapOf("", ofAny)},
 	{Name: "triggers", Label: "Starts with", Help: "What starts the flow.", Value: listOf(oneKeyOf(TriggerKeys))},
 	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of this flow.", Value: listOf(mapped(AnytimeKeys))},
 	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss.", Value: ofArrow},
 	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
-	{Name: "moved", Label: "Moved steps", Help: "Where running talks go whose step is gone: {old: new}.", Value: mapOf(patternID, ofID)},
+	{Name: "moved", Label: "Moved steps", Help: "Where running talks go whose step is gone: {old: new}.", Value: mapOf(patternID, ofStep).as(RoleFormer)},
 	{Name: "steps", Label: "Steps", Help: "What the flow does, from top to bottom.", Value: listOf(Shape{Kind: KindStep}), Must: true},
 }
 
 // TriggerKeys are the kinds of triggers; a trigger has one of them.
 var TriggerKeys = []Key{
-	{Name: "words", Label: "Words", Help: "Words that start the flow, as the whole message or inside it.", Value: ofWords},
-	{Name: "like", Label: "Examples", Help: "Examples of messages that start the flow; what is like them does too.", Value: ofWords},
-	{Name: "event", Label: "Event", Help: "The name of an event, such as get_started.", Value: ofText},
+	{Name: "words", Label: "Words", Help: "Words that start the flow, as the whole message or inside it.", Value: ofHeard},
+	{Name: "like", Label: "Examples", Help: "Examples of messages that start the flow; what is like them does too.", Value: ofHeard},
+	{Name: "event", Label: "Event", Help: "The name of an event, such as get_started.", Value: ofEvent},
 	{Name: "ref", Label: "Link", Help: "What a link, an ad or a poster carries as ref.", Value: ofText},
 	{Name: "default", Label: "Anything else", Help: "Starts with what nothing else understands, when nothing is running.", Value: oneOf("true")},
 	{Name: "agent", Label: "Colleague", Help: "A colleague may start the flow from the inbox.", Value: oneOf("true")},
@@ -95,63 +95,63 @@ var TriggerKeys = []Key{
 
 // AnytimeKeys are the keys of an entry of `anytime`.
 var AnytimeKeys = []Key{
-	{Name: "words", Label: "Words", Help: "Words that are heard at any time.", Value: ofWords},
-	{Name: "like", Label: "Examples", Help: "Examples of messages that are heard at any time; what is like them is too.", Value: ofWords},
+	{Name: "words", Label: "Words", Help: "Words that are heard at any time.", Value: ofHeard},
+	{Name: "like", Label: "Examples", Help: "Examples of messages that are heard at any time; what is like them is too.", Value: ofHeard},
 	{Name: "if", Label: "Only if", Help: "The entry is heard only when this expression is true.", Value: ofExpr},
-	{Name: "label", Label: "In the menu", Help: "With a label it also stands in the channel's menu, where there is one.", Value: ofText},
-	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofWords},
+	{Name: "label", Label: "In the menu", Help: "With a label it also stands in the channel's menu, where there is one.", Value: ofSent},
+	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofVariants},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
 }
 
 // RemindKeys are the keys of a reminder in a list.
 var RemindKeys = []Key{
 	{Name: "after", Label: "After", Help: "How long a silence, such as 30m.", Value: ofDuration, Must: true},
-	{Name: "say", Label: "Message", Help: "What is said; a built-in text where nothing is written.", Value: ofWords},
+	{Name: "say", Label: "Message", Help: "What is said; a built-in text where nothing is written.", Value: ofVariants},
 }
 
 // WaitKeys are the keys of a `wait` that is not a length of time.
 var WaitKeys = []Key{
-	{Name: "for", Label: "For an event", Help: "The name of an event; `message` is any message.", Value: ofID},
+	{Name: "for", Label: "For an event", Help: "The name of an event; `message` is any message.", Value: ofID.as(RoleEvent)},
 	{Name: "until", Label: "Until a moment", Help: "An expression for a moment or a day.", Value: ofExpr},
 }
 
 // FAQKeys are the keys of a question of faq.yaml.
 var FAQKeys = []Key{
 	{Name: "id", Label: "Name", Help: "The question's own name, for tests and translations.", Value: ofID, Must: true},
-	{Name: "words", Label: "Words", Help: "Words that ask it.", Value: ofWords},
-	{Name: "like", Label: "Examples", Help: "Examples of how people ask it; what is like them is understood too.", Value: ofWords},
+	{Name: "words", Label: "Words", Help: "Words that ask it.", Value: ofHeard},
+	{Name: "like", Label: "Examples", Help: "Examples of how people ask it; what is like them is understood too.", Value: ofHeard},
 	{Name: "if", Label: "Only if", Help: "The question is answered only when this expression is true.", Value: ofExpr},
-	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofWords},
+	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofVariants},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
 }
 
 // ChoiceKeys are the keys of a choice in braces.
 var ChoiceKeys = []Key{
 	{Name: "id", Label: "Name", Help: "The choice's own name: its route and its value.", Value: ofID, Must: true},
-	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofText, Must: true},
-	{Name: "like", Label: "Also", Help: "Further words for it.", Value: ofWords},
+	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofSent, Must: true},
+	{Name: "like", Label: "Also", Help: "Further words for it.", Value: ofHeard},
 	{Name: "if", Label: "Only if", Help: "The choice is offered only when this expression is true.", Value: ofExpr},
 	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address; then the choice is a card where the channel has them.", Value: ofMedia},
-	{Name: "describe", Label: "Description", Help: "A line below the label, where the channel has one.", Value: ofText},
+	{Name: "describe", Label: "Description", Help: "A line below the label, where the channel has one.", Value: ofSent},
 }
 
 // LinkKeys are the keys of a link.
 var LinkKeys = []Key{
 	{Name: "id", Label: "Name", Help: "The link's own name, for translations and tests.", Value: ofID, Must: true},
-	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofText, Must: true},
+	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofSent, Must: true},
 	{Name: "url", Label: "Address", Help: "The page that it opens.", Value: ofLink, Must: true},
 }
 
 // RejectKeys are the keys of a rule of `reject`.
 var RejectKeys = []Key{
 	{Name: "if", Label: "Refused if", Help: "The answer is refused when this expression is true.", Value: ofExpr, Must: true},
-	{Name: "say", Label: "Then say", Help: "What is said then; the question stays open.", Value: ofWords, Must: true},
+	{Name: "say", Label: "Then say", Help: "What is said then; the question stays open.", Value: ofVariants, Must: true},
 }
 
 // CardKeys are the keys of a card.
 var CardKeys = []Key{
-	{Name: "title", Label: "Title", Help: "The first line of the card.", Value: ofText, Must: true},
-	{Name: "text", Label: "Text", Help: "What stands below the title.", Value: ofText},
+	{Name: "title", Label: "Title", Help: "The first line of the card.", Value: ofSent, Must: true},
+	{Name: "text", Label: "Text", Help: "What stands below the title.", Value: ofSent},
 	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Value: ofMedia},
 	{Name: "link", Label: "Link", Help: "The page that the card opens.", Value: ofLink},
 }
@@ -172,15 +172,15 @@ var BotKeys = []Key{
 	{Name: "timezone", Label: "Time zone", Help: "An IANA name, such as Europe/Paris.", Value: ofText},
 	{Name: "country", Label: "Country", Help: "Two capital letters, such as FR: how phone numbers are read.", Value: matching(`^[A-Z]{2}$`)},
 	{Name: "currency", Label: "Currency", Help: "Three capital letters, such as EUR.", Value: matching(`^[A-Z]{3}$`)},
-	{Name: "places", Label: "Opening hours", Help: "Places with their hours: `tue-sat: 09:00-12:30, 14:00-18:00`, and the days they are closed.", Value: mapOf(patternID, mapOf(`^(closed|`+patternDays+`)$`, either(ofText, listOf(ofText), ofNothing)))},
-	{Name: "contact", Label: "Contact fields", Help: "What is remembered of a person, beside name, language, email, phone and tags; each with its type.", Value: mapOf(patternID, Shape{Kind: KindField})},
-	{Name: "calendars", Label: "Calendars", Help: "What can be busy: a person, a table, an oven.", Value: mapOf(patternID, mapped(CalendarKeys))},
+	{Name: "places", Label: "Opening hours", Help: "Places with their hours: `tue-sat: 09:00-12:30, 14:00-18:00`, and the days they are closed.", Value: mapOf(patternID, mapOf(`^(closed|`+patternDays+`)$`, either(ofText, listOf(ofText), ofNothing))).as(RolePlace)},
+	{Name: "contact", Label: "Contact fields", Help: "What is remembered of a person, beside name, language, email, phone and tags; each with its type.", Value: mapOf(patternID, Shape{Kind: KindField}).as(RoleField)},
+	{Name: "calendars", Label: "Calendars", Help: "What can be busy: a person, a table, an oven.", Value: mapOf(patternID, mapped(CalendarKeys)).as(RoleCalendar)},
 	{Name: "payments", Label: "Payments", Help: "Who takes the money.", Value: mapped(PaymentKeys)},
-	{Name: "services", Label: "Services", Help: "Systems that `do: http` may sign for.", Value: mapOf(patternID, mapped(ServiceKeys))},
+	{Name: "services", Label: "Services", Help: "Systems that `do: http` may sign for.", Value: mapOf(patternID, mapped(ServiceKeys)).as(RoleService)},
 	{Name: "channels", Label: "Channels", Help: "Where people reach the bot.", Value: Shape{Kind: KindChannels}},
 	{Name: "anytime", Label: "At any time", Help: "What is heard in the middle of any flow.", Value: listOf(mapped(AnytimeKeys))},
-	{Name: "words", Label: "Command words", Help: "Further words for commands, beside the built-in ones.", Value: Shape{Kind: KindMap, Words: commands, Item: &ofWords}},
-	{Name: "texts", Label: "Built-in texts", Help: "Built-in texts in the owner's own tone, by name.", Value: mapOf(patternID, ofWords)},
+	{Name: "words", Label: "Command words", Help: "Further words for commands, beside the built-in ones.", Value: Shape{Kind: KindMap, Words: commands, Item: &ofHeard}},
+	{Name: "texts", Label: "Built-in texts", Help: "Built-in texts in the owner's own tone, by name.", Value: mapOf(patternID, ofVariants)},
 	{Name: "data", Label: "Data", Help: "Values that flows read as data.NAME.", Value: mapOf("", ofAny)},
 	{Name: "fallback", Label: "When lost", Help: "Where the talk goes after the last miss, and when nothing matches.", Value: ofArrow},
 	{Name: "on_error", Label: "After an error", Help: "Where the talk goes when something fails.", Value: ofArrow},
@@ -190,14 +190,14 @@ var BotKeys = []Key{
 
 // CalendarKeys are the keys of a calendar.
 var CalendarKeys = []Key{
-	{Name: "place", Label: "Place", Help: "The place whose hours and closed days it has.", Value: ofID},
+	{Name: "place", Label: "Place", Help: "The place whose hours and closed days it has.", Value: ofID.as(RolePlace)},
 	{Name: "hours", Label: "Hours", Help: "Hours of its own, by day, as places have them.", Value: mapOf(`^`+patternDays+`$`, either(ofText, listOf(ofText), ofNothing))},
 	{Name: "length", Label: "Length", Help: "How long one is booked, such as 45m, unless the step says.", Value: ofDuration},
 	{Name: "capacity", Label: "Places", Help: "How many may have the same time; 1 where nothing is written.", Value: Shape{Kind: KindInt, Most: maxCapacity}},
 	{Name: "lead", Label: "At the latest", Help: "How long before its beginning a time must be taken, such as 48h.", Value: ofDuration},
 	{Name: "ahead", Label: "At the earliest", Help: "How far ahead times are offered, such as 30d.", Value: ofDuration},
 	{Name: "hold", Label: "Kept for", Help: "How long a chosen time is kept for who has not booked it yet; 30m where nothing is written.", Value: ofDuration},
-	{Name: "any_of", Label: "One of", Help: "Calendars of which the first that is free is meant.", Value: either(ofID, listOf(ofID))},
+	{Name: "any_of", Label: "One of", Help: "Calendars of which the first that is free is meant.", Value: either(ofID.as(RoleCalendar), listOf(ofID.as(RoleCalendar)))},
 }
 
 // PaymentKeys are the keys of `payments`.
@@ -243,15 +243,17 @@ var ChannelKeys = map[string][]Key{
 
 var apiKey = Key{Name: "api", Label: "API", Help: "The provider's base URL, where it is another than usual.", Value: ofText}
 
+var ofSecret = matching(secretForm.String()).as(RoleSecret)
+
 func secretKey(name, label, help string) Key {
 	return Key{Name: name, Label: label, Help: help + " Write env:NAME or secret:NAME; a list of two while it is being changed.",
-		Value: either(matching(secretForm.String()), Shape{Kind: KindList, Item: &Shape{Kind: KindText, Pattern: secretForm.String()}, Most: 2})}
+		Value: either(ofSecret, Shape{Kind: KindList, Item: &ofSecret, Most: 2})}
 }
 
 // ConversationKeys are the keys of a conversation.
 var ConversationKeys = []Key{
-	{Name: "test", Label: "Name", Help: "What the talk shows, in a sentence.", Value: ofText},
-	{Name: "flow", Label: "Flow", Help: "The flow that the talk begins with; else triggers decide.", Value: ofID},
+	{Name: "test", Label: "Name", Help: "What the talk shows, in a sentence.", Value: ofNote},
+	{Name: "flow", Label: "Flow", Help: "The flow that the talk begins with; else triggers decide.", Value: ofFlow},
 	{Name: "now", Label: "Time", Help: "When the talk begins, such as 2026-03-04T10:00, in the bot's time zone.", Value: ofText},
 	{Name: "contact", Label: "Contact", Help: "Who talks: name, first_name, language, email, phone, tags and declared fields.", Value: mapOf(patternID, ofAny)},
 	{Name: "language", Label: "Language", Help: "The language of who talks.", Value: ofLanguage},
@@ -265,16 +267,40 @@ var ConversationKeys = []Key{
 
 // TurnKeys are the kinds of turns; a turn has one of them.
 var TurnKeys = []Key{
-	{Name: "me", Label: "Person", Help: "What the person types; or {tap: menu.order}, {image: …}, {location: …}.", Value: either(ofText, mapOf("", ofAny))},
-	{Name: "bot", Label: "Bot", Help: "What the bot sends: a step's id, a list of them, the exact text, or /a pattern/; `...` skips any number of messages.", Value: ofWords},
-	{Name: "event", Label: "Event", Help: "What happens: the name of an event, or {name, ref, data}; {payment: paid}; {agent: replied, name: Rosa}.", Value: either(ofText, mapOf("", ofAny))},
+	{Name: "me", Label: "Person", Help: "What the person types; or {tap: menu.order}, {image: …}, {location: …}.", Value: either(ofText, mapped(MeKeys))},
+	{Name: "bot", Label: "Bot", Help: "What the bot sends: a step's id, a list of them, the exact text, or /a pattern/; `...` skips any number of messages.", Value: ofWords.as(RoleSaid)},
+	{Name: "event", Label: "Event", Help: "What happens: the name of an event, or {name, ref, data}; {payment: paid}; {agent: replied, name: Rosa}.", Value: either(ofEvent, mapped(EventKeys))},
 	{Name: "later", Label: "Later", Help: "Moves the clock, such as 31m, and fires what is due.", Value: ofDuration},
+}
+
+// MeKeys are the keys of a `me` that is not typed.
+var MeKeys = []Key{
+	{Name: "tap", Label: "Button", Help: "A button that is tapped, such as menu.order; it stands alone.", Value: ofText.as(RoleTap)},
+	{Name: "image", Label: "Picture", Help: "The address of a picture that is sent.", Value: ofText},
+	{Name: "video", Label: "Video", Help: "The address of a video that is sent.", Value: ofText},
+	{Name: "audio", Label: "Sound", Help: "The address of a sound that is sent.", Value: ofText},
+	{Name: "file", Label: "File", Help: "The address of a file that is sent.", Value: ofText},
+	{Name: "sticker", Label: "Sticker", Help: "The address of a sticker that is sent.", Value: ofText},
+	{Name: "location", Label: "Place", Help: "A place that is sent: [48.85, 2.35].", Value: ofAny},
+	{Name: "size", Label: "Size", Help: "How large the file is, in bytes.", Value: ofInt},
+	{Name: "text", Label: "Text", Help: "What is written beside it.", Value: ofText},
+}
+
+// EventKeys are the keys of an `event` that is more than a name.
+var EventKeys = []Key{
+	{Name: "name", Label: "Name", Help: "The name of the event; of a colleague, theirs.", Value: ofEvent},
+	{Name: "ref", Label: "Link", Help: "What a link that was followed carries; it may stand alone.", Value: ofText},
+	{Name: "data", Label: "Data", Help: "What comes with the event.", Value: mapOf("", ofAny)},
+	{Name: "payment", Label: "Payment", Help: "How a payment went: paid, failed or expired.", Value: ofText},
+	{Name: "agent", Label: "Colleague", Help: "What a colleague does: replied, closed or start.", Value: ofText},
+	{Name: "flow", Label: "Flow", Help: "The flow that a colleague starts.", Value: ofFlow},
+	{Name: "text", Label: "Text", Help: "What a colleague writes.", Value: ofText},
 }
 
 // ExpectKeys are the keys of `expect`.
 var ExpectKeys = []Key{
-	{Name: "ended", Label: "Ended", Help: "The label that the talk ended with.", Value: ofText},
-	{Name: "vars", Label: "Values", Help: "Values of the flow, by step.", Value: mapOf("", ofAnyOrNothing)},
+	{Name: "ended", Label: "Ended", Help: "The label that the talk ended with.", Value: ofText.as(RoleLabel)},
+	{Name: "vars", Label: "Values", Help: "Values of the flow, by step.", Value: mapOf("", ofAnyOrNothing).as(RoleVariable)},
 	{Name: "contact", Label: "Contact", Help: "Fields of the contact.", Value: mapOf("", ofAnyOrNothing)},
 	{Name: "tags", Label: "Tags", Help: "Tags of the contact.", Value: listOf(ofText)},
 	{Name: "calls", Label: "Calls", Help: "How often each action ran.", Value: mapOf("", ofInt)},

@@ -38,7 +38,41 @@ type Shape struct {
 	Or      []Shape
 	Pattern string // regular expression, the same in Go and JavaScript
 	Most    int    // 0: no limit
+	Of      Role   // what a text is or names; of a map, what its names are
+	Parts   bool   // may hold ${expression}
 }
+
+// Role is what a text of a bot's file is: words, or the name of something that
+// stands elsewhere. The editor finds by it what a new name touches.
+type Role string
+
+// The roles.
+const (
+	RoleID       Role = "id"       // the name of what it stands in
+	RoleFormer   Role = "former"   // a name that it had before
+	RoleStep     Role = "step"     // a step of the flow
+	RoleFlow     Role = "flow"     // a flow of the bot
+	RoleVariable Role = "variable" // a variable of the flow, or contact.FIELD
+	RoleField    Role = "field"    // a field of a contact
+	RoleOutcome  Role = "outcome"  // what a step came to: a choice, a label of an end, ...
+	RoleLabel    Role = "label"    // how a flow ended
+	RoleEvent    Role = "event"
+	RoleCalendar Role = "calendar"
+	RolePlace    Role = "place"
+	RoleService  Role = "service"
+	RoleQueue    Role = "queue" // a person or a group
+	RoleLanguage Role = "language"
+	RoleSent     Role = "sent"  // words for people
+	RoleHeard    Role = "heard" // words of people
+	RoleMedia    Role = "media" // a name in media/ or an address
+	RoleLink     Role = "link"  // an address that people open
+	RoleDuration Role = "duration"
+	RolePattern  Role = "pattern" // a regular expression
+	RoleNote     Role = "note"    // words for colleagues
+	RoleSecret   Role = "secret"  // env:NAME or secret:NAME
+	RoleSaid     Role = "said"    // of a talk: STEP, STEP.KIND, FLOW.STEP, faq.ID, ..., or words
+	RoleTap      Role = "tap"     // STEP.CHOICE
+)
 
 const (
 	patternID  = `^[a-z][a-z0-9_]{0,62}$`
@@ -60,14 +94,31 @@ var (
 	ofAny          = Shape{Kind: KindAny}
 	ofNothing      = Shape{Kind: KindNothing}
 	ofAnyOrNothing = either(ofAny, ofNothing)
-	ofID           = matching(patternID)
-	ofVariable     = matching(`^(contact\.)?[a-z][a-z0-9_]{0,62}$`)
-	ofDuration     = matching(patternDuration)
-	ofLanguage     = matching(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
+	ofID           = matching(patternID).as(RoleID)
+	ofFormer       = ofID.as(RoleFormer)
+	ofStep         = ofID.as(RoleStep)
+	ofFlow         = ofID.as(RoleFlow)
+	ofLabel        = ofID.as(RoleLabel)
+	ofEvent        = ofText.as(RoleEvent)
+	ofNote         = ofText.as(RoleNote)
+	ofParts        = Shape{Kind: KindText, Parts: true}
+	ofSent         = Shape{Kind: KindText, Of: RoleSent, Parts: true}
+	ofVariants     = Shape{Kind: KindWords, Of: RoleSent, Parts: true}
+	ofHeard        = ofWords.as(RoleHeard)
+	ofVariable     = matching(`^(contact\.)?[a-z][a-z0-9_]{0,62}$`).as(RoleVariable)
+	ofDuration     = matching(patternDuration).as(RoleDuration)
+	ofLanguage     = matching(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`).as(RoleLanguage)
 	ofAddress      = matching(`^(https?://.|env:.)`)
-	ofMedia        = matching(`\$\{|^https://.|^[^:/\\][^:\\]*$`)
-	ofLink         = matching(`\$\{|^https?://.|^(mailto|tel):.`)
+	ofMedia        = Shape{Kind: KindText, Pattern: `\$\{|^https://.|^[^:/\\][^:\\]*$`, Of: RoleMedia, Parts: true}
+	ofLink         = Shape{Kind: KindText, Pattern: `\$\{|^https?://.|^(mailto|tel):.`, Of: RoleLink, Parts: true}
+	ofGiven        = Shape{Kind: KindAny, Parts: true}
 )
+
+// as is the same shape in a role.
+func (s Shape) as(r Role) Shape {
+	s.Of = r
+	return s
+}
 
 func matching(pattern string) Shape     { return Shape{Kind: KindText, Pattern: pattern} }
 func listOf(item Shape) Shape           { return Shape{Kind: KindList, Item: &item} }

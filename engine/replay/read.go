@@ -24,8 +24,8 @@ const defaultNow = "2026-01-05T10:00"
 var (
 	talkKeys    = flows.Names(flows.ConversationKeys)
 	turnKeys    = flows.Names(flows.TurnKeys)
-	meKeys      = []string{"tap", "image", "video", "audio", "file", "sticker", "location", "size", "text"}
-	eventKeys   = []string{"name", "ref", "data", "payment", "agent", "flow", "text"}
+	meKeys      = flows.Names(flows.MeKeys)
+	eventKeys   = flows.Names(flows.EventKeys)
 	expectKeys  = flows.Names(flows.ExpectKeys)
 	contactKeys = []string{"name", "first_name", "language", "email", "phone", "tags"}
 )
