@@ -11,6 +11,8 @@ type Outcome struct {
 	Verbs []Verb // that have it; none means all that have routes
 	Types []string
 	Key   string // with Types: of questions of these types, or with this key; alone: with this key
+	Fill  string // what the key is given where somebody draws a way from here, and has not written it
+	Own   bool   // without a route it does not take the `next` of the step
 }
 
 // Outcomes are all of them, in the order in which they are listed to people.
@@ -20,13 +22,13 @@ var Outcomes = []Outcome{
 	{Name: "no", Label: "No", Help: "The answer was no.", Verbs: []Verb{Ask}, Types: []string{"yesno"}},
 	{Name: "none", Label: "Nothing to offer", Help: "There was nothing to choose from.", Verbs: []Verb{Ask}, Types: []string{"slot"}, Key: "choices_from"},
 	{Name: "failed", Label: "Payment failed", Help: "The payment did not go through.", Verbs: []Verb{Ask}, Types: []string{"payment"}},
-	{Name: "skip", Label: "Skipped", Help: "The person does not want to answer; with this way the question can be skipped.", Verbs: []Verb{Ask}},
-	{Name: "invalid", Label: "Didn't understand", Help: "No answer was understood, after all tries.", Verbs: []Verb{Ask}},
-	{Name: "timeout", Label: "No answer", Help: "Nothing came for as long as `timeout` says.", Verbs: []Verb{Ask}, Types: []string{"payment"}, Key: "timeout"},
+	{Name: "skip", Label: "Skipped", Help: "The person does not want to answer; with this way the question can be skipped.", Verbs: []Verb{Ask}, Own: true},
+	{Name: "invalid", Label: "Didn't understand", Help: "No answer was understood, after all tries.", Verbs: []Verb{Ask}, Own: true},
+	{Name: "timeout", Label: "No answer", Help: "Nothing came for as long as `timeout` says.", Verbs: []Verb{Ask}, Types: []string{"payment"}, Key: "timeout", Fill: "24h", Own: true},
 	{Name: "timeout", Label: "It did not come", Help: "What is waited for did not come for as long as `timeout` says.", Verbs: []Verb{Wait}},
 	{Name: "resolved", Label: "Taken care of", Help: "The person has closed the talk.", Verbs: []Verb{Handover}},
-	{Name: "timeout", Label: "Nobody came", Help: "Nobody took the talk for as long as `timeout` says.", Verbs: []Verb{Handover}, Key: "timeout"},
-	{Name: "error", Label: "Something failed", Help: "An action, a called flow or an expression failed."},
+	{Name: "timeout", Label: "Nobody came", Help: "Nobody took the talk for as long as `timeout` says.", Verbs: []Verb{Handover}, Key: "timeout", Fill: "10m"},
+	{Name: "error", Label: "Something failed", Help: "An action, a called flow or an expression failed.", Own: true},
 }
 
 // has tells whether a step has the outcome.

@@ -27,7 +27,7 @@ func EditorSchema() ([]byte, error) {
 		Languages: EditorLanguages,
 		Tables:    t.tables,
 		Root:      map[string]string{"flow": "flow", "bot": "bot", "faq": "faq", "conversation": "conversation"},
-		Verbs:     t.verbs(), Types: t.named("type", Types), Fields: fieldNames,
+		Verbs:     t.verbs(), Types: t.types(), Fields: fieldNames,
 		Actions: t.actions(), Arrows: t.arrows(), Outcomes: t.outcomes(), Kinds: t.kinds(),
 		Channels: map[string]string{}, Worded: wordedPaths(),
 		Reserved: reservedIDs{All: slices.Sorted(maps.Keys(reserved)), Step: slices.Sorted(maps.Keys(reservedSteps)), Choice: slices.Sorted(maps.Keys(reservedChoices))},
@@ -58,7 +58,7 @@ type editorSchema struct {
 	Root      map[string]string      `json:"root"`     // the table of each kind of file; of faq.yaml, that of an item
 	Channels  map[string]string      `json:"channels"` // the table of each channel
 	Verbs     []editorVerb           `json:"verbs"`
-	Types     []editorWord           `json:"types"`
+	Types     []editorType           `json:"types"`
 	Fields    []string               `json:"fields"` // the types that a contact's field may have
 	Actions   []editorAction         `json:"actions"`
 	Arrows    []editorArrow          `json:"arrows"`
@@ -111,6 +111,7 @@ type editorVerb struct {
 	Leaves bool `json:"leaves,omitempty"` // it never falls through
 	Arms   bool `json:"arms,omitempty"`   // its value is a list of ways
 	Labels bool `json:"labels,omitempty"` // it comes to the labels of a flow
+	GoesOn bool `json:"goesOn,omitempty"` // it has a way on beside its outcomes; of a question its type says that
 }
 
 type editorAction struct {
@@ -134,6 +135,15 @@ type editorOutcome struct {
 	Verbs []Verb   `json:"verbs,omitempty"`
 	Types []string `json:"types,omitempty"`
 	Key   string   `json:"key,omitempty"`
+	Fill  string   `json:"fill,omitempty"`
+	Own   bool     `json:"own,omitempty"`
+}
+
+type editorType struct {
+	editorWord
+	Closed   bool   `json:"closed,omitempty"`   // every answer is an outcome
+	ClosedBy string `json:"closedBy,omitempty"` // that is so with this key alone
+	Several  bool   `json:"several,omitempty"`  // several of the choices may be taken, so none of them leads anywhere
 }
 
 // editorKind is one thing that people add: a step with a verb, and what it
@@ -247,10 +257,18 @@ func (t *teller) word(at, name, label, help string) editorWord {
 	return editorWord{Name: name, Label: w[0], Help: w[1]}
 }
 
-func (t *teller) named(table string, keys []Key) []editorWord {
-	out := make([]editorWord, len(keys))
-	for i, k := range keys {
-		out[i] = t.word(table+"."+k.Name, k.Name, k.Label, k.Help)
+func (t *teller) types() []editorType {
+	out := make([]editorType, len(Types))
+	for i, k := range Types {
+		out[i] = editorType{editorWord: t.word("type."+k.Name, k.Name, k.Label, k.Help)}
+		switch k.Name {
+		case "yesno":
+			out[i].Closed = true
+		case "choice":
+			out[i].Closed, out[i].ClosedBy = true, "choices"
+		case "choices":
+			out[i].Several = true
+		}
 	}
 	return out
 }
@@ -335,6 +353,7 @@ func (t *teller) verbs() []editorVerb {
 			Speaks:     v == Say || v == Ask,
 			NeedID:     slices.Contains(namedVerbs, v),
 			Leaves:     v == End, Arms: v == Branch, Labels: v == Call,
+			GoesOn: v != End && v != Handover,
 		})
 	}
 	return out
@@ -358,7 +377,7 @@ func (t *teller) outcomes() []editorOutcome {
 		if len(o.Verbs) > 0 {
 			at = "outcome." + string(o.Verbs[0]) + "." + o.Name
 		}
-		out[i] = editorOutcome{editorWord: t.word(at, o.Name, o.Label, o.Help), Verbs: o.Verbs, Types: o.Types, Key: o.Key}
+		out[i] = editorOutcome{editorWord: t.word(at, o.Name, o.Label, o.Help), Verbs: o.Verbs, Types: o.Types, Key: o.Key, Fill: o.Fill, Own: o.Own}
 	}
 	return out
 }
