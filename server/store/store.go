@@ -195,6 +195,23 @@ type Token struct {
 	At   time.Time // when it was made, UTC
 }
 
+// Account is a person who signs in to the editor.
+type Account struct {
+	ID       string
+	Email    string // in small letters; one account each
+	Name     string
+	Password string    // its hash, with how it was made
+	At       time.Time // when it was made, UTC
+}
+
+// Login is a browser in which somebody is signed in.
+type Login struct {
+	Hash    []byte    // SHA-256 of what the browser keeps
+	Account string    // its id
+	At      time.Time // of the sign-in, UTC
+	Seen    time.Time // when it was last used, UTC
+}
+
 // Entry is one line of a conversation's history.
 type Entry struct {
 	Seq  int64 // set by the store, rising in each conversation
@@ -300,6 +317,8 @@ var (
 	// ErrFull reports that nothing more can be kept at the moment: the disk
 	// or a queue is full.
 	ErrFull = errors.New("store is full")
+	// ErrTaken reports an account, or a login, that is there already.
+	ErrTaken = errors.New("there is one already")
 	// ErrTraces reports that what was dropped may still be found by who looks
 	// through the bytes of the disk.
 	ErrTraces = errors.New("traces may be left on the disk")
@@ -441,6 +460,27 @@ type Store interface {
 	Tokens(ctx context.Context, bot string) ([]Token, error)
 	// RemoveToken takes a token back, and tells whether there was one.
 	RemoveToken(ctx context.Context, bot, id string) (bool, error)
+
+	// AddAccount keeps an account; ErrTaken where its id or its e-mail is
+	// another's.
+	AddAccount(ctx context.Context, a Account) error
+	// Accounts returns all accounts, the oldest first.
+	Accounts(ctx context.Context) ([]Account, error)
+	// SetPassword gives an account another password, and ends its logins, in
+	// one act. It tells whether there is such an account.
+	SetPassword(ctx context.Context, account, password string) (bool, error)
+	// AddLogin keeps a login. A hash that is taken is an error, and an account
+	// that does not exist.
+	AddLogin(ctx context.Context, l Login) error
+	// Login returns the login of a hash, nil where there is none.
+	Login(ctx context.Context, hash []byte) (*Login, error)
+	// SeeLogin notes that a login was used. One that is gone stays gone.
+	SeeLogin(ctx context.Context, hash []byte, at time.Time) error
+	// RemoveLogin ends a login, and tells whether there was one.
+	RemoveLogin(ctx context.Context, hash []byte) (bool, error)
+	// PruneLogins drops the logins that began before begun, and those last
+	// used before seen, and tells how many there were.
+	PruneLogins(ctx context.Context, begun, seen time.Time) (int, error)
 
 	// Depths tells how much waits.
 	Depths(ctx context.Context) (Depths, error)

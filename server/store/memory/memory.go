@@ -24,6 +24,8 @@ type Store struct {
 	talks    map[store.Key]*talk
 	visitors map[visitor]string
 	tokens   []store.Token
+	accounts []store.Account
+	logins   []store.Login
 	published
 	seq     int64
 	last    int            // number of a talk

@@ -116,7 +116,7 @@ func TestPragmas(t *testing.T) {
 	both := map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
 		"trusted_schema": "0", "wal_autocheckpoint": "0", "journal_size_limit": "67108864",
-		"application_id": fmt.Sprint(applicationID), "user_version": "6", "secure_delete": "1",
+		"application_id": fmt.Sprint(applicationID), "user_version": fmt.Sprint(len(migrationNames())), "secure_delete": "1",
 	}
 	for name, c := range map[string]struct {
 		*conn

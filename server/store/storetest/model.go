@@ -38,6 +38,8 @@ func Model(t *testing.T, open, model Opener) {
 			"waiting":  m.waiting,
 			"visitor":  m.visitor,
 			"token":    m.token,
+			"account":  m.account,
+			"login":    m.login,
 			"reopen":   func(*rapid.T) { m.reopen() },
 			"":         m.next,
 		})
@@ -342,6 +344,46 @@ func (m *machine) waiting(t *rapid.T) {
 	got, err := m.real.Waiting(m.ctx, bot, n)
 	want, wantErr := m.model.Waiting(m.ctx, bot, n)
 	same(t, "Waiting", []any{got, err}, []any{want, wantErr})
+}
+
+func (m *machine) account(t *rapid.T) {
+	one := rapid.SampledFrom([]string{"a", "b", "c"})
+	id := one.Draw(t, "account")
+	if rapid.Bool().Draw(t, "add") {
+		a := store.Account{ID: id, Email: one.Draw(t, "email"), Name: "Ana", Password: "p", At: m.at()}
+		same(t, "AddAccount", m.real.AddAccount(m.ctx, a), m.model.AddAccount(m.ctx, a))
+	} else {
+		got, err := m.real.SetPassword(m.ctx, id, "q")
+		want, wantErr := m.model.SetPassword(m.ctx, id, "q")
+		same(t, "SetPassword", []any{got, err}, []any{want, wantErr})
+	}
+	got, err := m.real.Accounts(m.ctx)
+	want, wantErr := m.model.Accounts(m.ctx)
+	same(t, "Accounts", []any{got, err}, []any{want, wantErr})
+}
+
+func (m *machine) login(t *rapid.T) {
+	hash := []byte(rapid.SampledFrom([]string{"h", "i"}).Draw(t, "hash"))
+	switch rapid.SampledFrom([]string{"add", "see", "remove", "prune"}).Draw(t, "act") {
+	case "add":
+		l := store.Login{Hash: hash, Account: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "account"), At: m.at(), Seen: m.at()}
+		err, wantErr := m.real.AddLogin(m.ctx, l), m.model.AddLogin(m.ctx, l)
+		same(t, "AddLogin", err == nil, wantErr == nil)
+	case "see":
+		same(t, "SeeLogin", m.real.SeeLogin(m.ctx, hash, m.at()), m.model.SeeLogin(m.ctx, hash, m.at()))
+	case "remove":
+		got, err := m.real.RemoveLogin(m.ctx, hash)
+		want, wantErr := m.model.RemoveLogin(m.ctx, hash)
+		same(t, "RemoveLogin", []any{got, err}, []any{want, wantErr})
+	case "prune":
+		seen := m.at().Add(-time.Minute)
+		got, err := m.real.PruneLogins(m.ctx, seen.Add(-time.Minute), seen)
+		want, wantErr := m.model.PruneLogins(m.ctx, seen.Add(-time.Minute), seen)
+		same(t, "PruneLogins", []any{got, err}, []any{want, wantErr})
+	}
+	got, err := m.real.Login(m.ctx, hash)
+	want, wantErr := m.model.Login(m.ctx, hash)
+	same(t, "Login", []any{fmt.Sprintf("%+v", got), err}, []any{fmt.Sprintf("%+v", want), wantErr})
 }
 
 func (m *machine) token(t *rapid.T) {
