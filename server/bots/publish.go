@@ -411,3 +411,37 @@ func (r *Registry) Status(ctx context.Context, bot string, n int) (*Status, erro
 	}
 	return out, nil
 }
+
+// Summary tells in short where a bot stands.
+type Summary struct {
+	Name             string
+	Live             store.Publish // the newest
+	Number           int           // of publishes, at most maxHistory; 0 where nothing is live
+	Differs          bool          // the folder from what is live
+	Errors, Warnings int           // of the folder
+}
+
+// Summary returns where a bot stands, its folder as it was when the disk was
+// last looked at.
+func (r *Registry) Summary(ctx context.Context, bot string) (*Summary, error) {
+	l := r.get(bot)
+	if l == nil {
+		return nil, errNotServed
+	}
+	list, err := r.cfg.Store.Publishes(ctx, bot, maxHistory)
+	if err != nil {
+		return nil, err
+	}
+	out := &Summary{Name: l.program.Bot.Name.Value, Number: len(list)}
+	if len(list) > 0 {
+		out.Live = list[0]
+	}
+	r.look.Lock()
+	defer r.look.Unlock()
+	if f := r.folders[l.dir]; f != nil {
+		out.Differs = f.version != l.program.Version
+		out.Errors = f.diags.Errors()
+		out.Warnings = len(f.diags) - out.Errors
+	}
+	return out, nil
+}

@@ -52,11 +52,11 @@ type runner func(ctx context.Context, w *World, args []string) error
 
 // commands returns what works, in the order of the help.
 func commands() []command {
-	return []command{serveCommand, newCommand, checkCommand, fmtCommand, testCommand, chatCommand, publishCommand, rollbackCommand, versionsCommand, replayCommand, deadCommand, contactCommand, backupCommand, restoreCommand, tokenCommand, schemaCommand, versionCommand}
+	return []command{serveCommand, newCommand, checkCommand, fmtCommand, testCommand, chatCommand, publishCommand, rollbackCommand, versionsCommand, replayCommand, deadCommand, contactCommand, backupCommand, restoreCommand, tokenCommand, loginLinkCommand, schemaCommand, versionCommand}
 }
 
 // laterCommands are refused by name.
-var laterCommands = []string{"simulate", "secret", "login-link"}
+var laterCommands = []string{"simulate", "secret"}
 
 // Main runs the command that args name, without the program's own name, until
 // it is done or ctx is, and returns the exit status.
@@ -108,7 +108,7 @@ func run(ctx context.Context, args []string, w *World) error {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "Parley is a chat bot for a shop. A bot is a folder of text files.\n\nUsage: parley COMMAND ...\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.short)
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.short)
 	}
 	fmt.Fprint(w, "\n`parley help COMMAND` tells more.\n")
 }

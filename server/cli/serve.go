@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"parley/editor"
+	"parley/server/account"
 	"parley/server/backup"
 	"parley/server/bots"
 	"parley/server/fault"
@@ -174,6 +175,7 @@ type server struct {
 	runtime *runtime.Runtime
 	http    *http.Server
 	metrics *metrics.Metrics
+	people  *account.Accounts
 	local   *http.Server // at the control socket; nil where there is none
 	listen  net.Listener
 	closing chan struct{}
@@ -285,6 +287,7 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 		s.base = "http://" + reachable(s.listen.Addr())
 	}
 	s.metrics = s.measures()
+	s.people = account.New(account.Config{Store: s.store, Now: s.now, Log: s.log})
 	s.runtime, err = runtime.New(runtime.Config{
 		Metrics: s.metrics, Store: s.store, Bots: s.bots, Clock: s.now, Log: s.log, Media: s.mediaURL, Notify: s.notify, Keep: s.keep,
 		SendTimeout: fault.SendTimeout(),
@@ -328,7 +331,7 @@ func (s *server) openControl() error {
 }
 
 func (s *server) api() *web.APIConfig {
-	return &web.APIConfig{Backup: s.backup, Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now}
+	return &web.APIConfig{Backup: s.backup, Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now, Accounts: s.people, BaseURL: s.given, Home: s.base}
 }
 
 // backup writes a backup; one at a time.
@@ -477,6 +480,7 @@ func (s *server) run(ctx context.Context) error {
 	again := time.AfterFunc(settled, settle) // the first round of everything is part of the start
 	defer again.Stop()
 	s.announce(s.w.Out)
+	s.invite(ctx, s.w.Out)
 
 	var err error
 	select {
@@ -530,4 +534,21 @@ func (s *server) announce(w io.Writer) {
 	if len(s.bots.IDs()) == 0 {
 		fmt.Fprintf(w, "no bots yet: put their folders into %s\n", filepath.Join(s.data, "bots"))
 	}
+}
+
+// invite prints the link by which the owner makes their account, where there
+// is none yet.
+func (s *server) invite(ctx context.Context, w io.Writer) {
+	if u, err := url.Parse(s.base); err == nil && u.Scheme == "http" && !web.Loopback(u.Host) {
+		s.log.Warn("passwords for the editor go over plain http; put a proxy with https before the server, and say --base-url https://HOST", "at", s.base)
+	}
+	none, err := s.people.None(ctx)
+	if err != nil || !none { // who asks for the editor is told
+		return
+	}
+	path, err := s.people.Link(ctx)
+	if err != nil {
+		return
+	}
+	fmt.Fprintf(w, "\nnobody has an account yet; make yours, once, within 24 hours:\n  %s%s\n", s.base, path)
 }

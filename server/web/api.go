@@ -21,6 +21,7 @@ import (
 
 	"parley/engine"
 	"parley/flows"
+	"parley/server/account"
 	"parley/server/channel"
 	"parley/server/store"
 )
@@ -58,7 +59,8 @@ type Tokens interface {
 	RemoveToken(ctx context.Context, bot, id string) (bool, error)
 }
 
-// APIConfig is what the API is made of; all of it must be set, but Backup.
+// APIConfig is what the API is made of; all of it must be set, but Accounts,
+// BaseURL, Home and Backup.
 type APIConfig struct {
 	Desk      Desk
 	Tokens    Tokens
@@ -66,6 +68,13 @@ type APIConfig struct {
 	People    People
 	Publisher Publisher
 	Now       func() time.Time // UTC
+	// Accounts are who signs in to the editor; nil where nobody can.
+	Accounts *account.Accounts
+	// BaseURL is where people reach this server, where that was said; "" is
+	// the host that they ask for.
+	BaseURL string
+	// Home is the same, or else the address that is listened at.
+	Home string
 	// Backup writes a backup of the whole server; nil where there is none.
 	Backup func(ctx context.Context, w io.Writer) error
 }
@@ -79,17 +88,32 @@ type APIConfig struct {
 //	GET    /api/bots/BOT/dead, POST, DELETE                              see dead.go
 //	GET    /api/bots/BOT/contact, DELETE                                 see contact.go
 //	GET    /api/backup                                                 the same; see backup.go
-//	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  over the control socket alone
+//	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  for who is signed in, and over the control socket
+//	POST   /api/setup, login, login-link, logout; GET /api/me            see account.go
 //
-// From elsewhere a call wants `Authorization: Bearer TOKEN`, of that bot.
+// From elsewhere than the control socket a call wants the cookie of who is
+// signed in, or `Authorization: Bearer TOKEN`, of that bot.
 type api struct {
 	APIConfig
 	*server
 	failures *buckets[string]
+	attempts *buckets[string] // of an account to sign in
+	guard    *http.CrossOriginProtection
 }
 
 func newAPI(s *server, cfg APIConfig) *api {
-	return &api{APIConfig: cfg, server: s, failures: &buckets[string]{limit: rate.Limit(failuresPerMinute / 60.0), burst: failuresBurst}}
+	a := &api{
+		APIConfig: cfg, server: s, guard: http.NewCrossOriginProtection(),
+		failures: &buckets[string]{limit: rate.Limit(failuresPerMinute / 60.0), burst: failuresBurst},
+		attempts: &buckets[string]{limit: rate.Limit(attemptsPerMinute / 60.0), burst: attemptsBurst},
+	}
+	if cfg.BaseURL != "" {
+		// A proxy may ask for another host than the browser did. What is set
+		// was read as a URL when the server started.
+		_ = a.guard.AddTrustedOrigin(cfg.BaseURL)
+	}
+	a.guard.SetDenyHandler(s.answer(func(http.ResponseWriter, *http.Request) error { return errOtherSite }))
+	return a
 }
 
 // apiHandler answers a call about a bot. It writes nothing before it returns
@@ -98,8 +122,9 @@ type apiHandler func(w http.ResponseWriter, r *http.Request, c caller) error
 
 // caller is who calls, about which bot.
 type caller struct {
-	bot *flows.Bot
-	by  string // as publishes keep it
+	bot *flows.Bot   // nil where the call is about none
+	by  string       // as publishes keep it
+	who *account.Who // nil where it is no person
 }
 
 // routes registers what both ways in have in common; enter guards each call.
@@ -117,16 +142,23 @@ func (a *api) routes(r *mux.Router, enter func(apiHandler) http.Handler) {
 
 // public registers the API for who comes by the network.
 func (a *api) public(r *mux.Router) {
-	guard := http.NewCrossOriginProtection()
-	a.routes(r, func(h apiHandler) http.Handler {
-		return guard.Handler(a.answer(func(w http.ResponseWriter, r *http.Request) error {
-			c, err := a.signedIn(r)
-			if err != nil {
-				return err
-			}
-			return h(w, r, c)
-		}))
-	})
+	enter := func(who func(*http.Request) (caller, error)) func(apiHandler) http.Handler {
+		return func(h apiHandler) http.Handler {
+			return a.guard.Handler(a.answer(func(w http.ResponseWriter, r *http.Request) error {
+				c, err := who(r)
+				if err != nil {
+					return err
+				}
+				return h(w, r, c)
+			}))
+		}
+	}
+	a.routes(r, enter(a.signedIn))
+	if a.Accounts == nil {
+		return
+	}
+	a.tokens(r, enter(a.personOf))
+	a.account(r)
 }
 
 // local registers the API for who may open the control socket.
@@ -137,13 +169,21 @@ func (a *api) local(r *mux.Router) {
 			if bot == nil {
 				return errNoBot
 			}
-			return h(w, r, caller{bot, "the command line"})
+			return h(w, r, caller{bot: bot, by: "the command line"})
 		})
 	}
 	a.routes(r, enter)
 	if a.Backup != nil {
 		r.Handle("/api/backup", a.answer(a.backup)).Methods(http.MethodGet)
 	}
+	if a.Accounts != nil {
+		r.Handle("/api/link", a.answer(a.link)).Methods(http.MethodPost)
+	}
+	a.tokens(r, enter)
+}
+
+// tokens registers what lets programs in; who came by a token makes no other.
+func (a *api) tokens(r *mux.Router, enter func(apiHandler) http.Handler) {
 	r.Handle("/api/bots/{bot}/tokens", enter(a.listTokens)).Methods(http.MethodGet)
 	r.Handle("/api/bots/{bot}/tokens", enter(a.addToken)).Methods(http.MethodPost)
 	r.Handle("/api/bots/{bot}/tokens/{id}", enter(a.removeToken)).Methods(http.MethodDelete)
@@ -171,11 +211,15 @@ func NewToken(bot string, at time.Time) (store.Token, string) {
 	return store.Token{Bot: bot, ID: id, Hash: hash[:], At: at}, token
 }
 
-// signedIn returns who a request may speak for.
+// signedIn returns who a request may speak for: a program by its token, or a
+// person by their cookie.
 func (a *api) signedIn(r *http.Request) (caller, error) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok && a.Accounts != nil {
+		return a.personOf(r)
+	}
 	name := mux.Vars(r)["bot"]
 	used := -1
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if ok {
 		kept, err := a.Tokens.Tokens(r.Context(), name)
 		if err != nil {
@@ -184,7 +228,7 @@ func (a *api) signedIn(r *http.Request) (caller, error) {
 		hash := sha256.Sum256([]byte(token))
 		used = slices.IndexFunc(kept, func(t store.Token) bool { return subtle.ConstantTimeCompare(t.Hash, hash[:]) == 1 })
 		if bot := a.Bots.Bot(name); used >= 0 && bot != nil {
-			return caller{bot, "token " + kept[used].ID}, nil
+			return caller{bot: bot, by: "token " + kept[used].ID}, nil
 		}
 	}
 	if used >= 0 {

@@ -70,6 +70,14 @@ func (b *buckets[K]) take(k K, now time.Time) error {
 	return &refusal{http.StatusTooManyRequests, "too_many", "too many requests; try again soon", max(after, 1)}
 }
 
+// forget lets k begin anew.
+func (b *buckets[K]) forget(k K) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.young, k)
+	delete(b.old, k)
+}
+
 func (b *buckets[K]) get(k K) *rate.Limiter {
 	b.mu.Lock()
 	defer b.mu.Unlock()

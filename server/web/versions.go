@@ -25,6 +25,8 @@ type Publisher interface {
 	// Status tells what is live, how the draft differs, and of the newest n
 	// publishes.
 	Status(ctx context.Context, bot string, n int) (*bots.Status, error)
+	// Summary tells the same in short, as it was when the server last looked.
+	Summary(ctx context.Context, bot string) (*bots.Summary, error)
 }
 
 // What the API takes of a publish, at most.

@@ -131,7 +131,7 @@ func (s *server) routes() *mux.Router {
 // allowed returns the methods that a path takes.
 func allowed(r *mux.Router, req *http.Request) []string {
 	var list []string
-	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodOptions} {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		other := *req
 		other.Method = m
 		var match mux.RouteMatch
