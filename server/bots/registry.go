@@ -60,6 +60,8 @@ type Registry struct {
 	opened bool // all of the start is done
 
 	publishing sync.Mutex // held while something goes live
+	saving     sync.Mutex // held while files of folders are written
+	followers  followers  // of folders
 
 	older    sync.Mutex // guards what talks of earlier versions need
 	programs map[versionKey]*older
@@ -168,6 +170,7 @@ func Check(cfg Config) error {
 // The diagnostics are of what cannot run.
 func (r *Registry) start(ctx context.Context, dir string, f *folder) (flows.Diags, error) {
 	id := idOf(dir)
+	r.finish(dir)
 	p, diags, err := Load(dir)
 	if err != nil {
 		return nil, err
@@ -195,6 +198,20 @@ func (r *Registry) start(ctx context.Context, dir string, f *folder) (flows.Diag
 	r.goLive(id, dir, was, t.media())
 	r.differs(ctx, id, dir, f)
 	return nil, nil
+}
+
+// finish does what a save has left undone when the program last ended.
+func (r *Registry) finish(dir string) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return // who reads the folder says so
+	}
+	defer root.Close()
+	r.saving.Lock()
+	defer r.saving.Unlock()
+	if err := finish(root); err != nil {
+		r.log.Error("a save of the editor is not finished", "bot", idOf(dir), "err", err)
+	}
 }
 
 // first publishes a bot that never was.
@@ -447,6 +464,9 @@ func (r *Registry) Look() {
 		}
 		stamp := stampOf(dir)
 		rest := stamp == f.seen
+		if !rest {
+			r.followers.tell(idOf(dir))
+		}
 		f.seen = stamp
 		if rest && stamp != f.loaded {
 			f.loaded = stamp

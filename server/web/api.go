@@ -60,7 +60,7 @@ type Tokens interface {
 }
 
 // APIConfig is what the API is made of; all of it must be set, but Accounts,
-// BaseURL, Home and Backup.
+// Folders, BaseURL, Home and Backup.
 type APIConfig struct {
 	Desk      Desk
 	Tokens    Tokens
@@ -70,6 +70,8 @@ type APIConfig struct {
 	Now       func() time.Time // UTC
 	// Accounts are who signs in to the editor; nil where nobody can.
 	Accounts *account.Accounts
+	// Folders are what they write; nil where they cannot.
+	Folders Folders
 	// BaseURL is where people reach this server, where that was said; "" is
 	// the host that they ask for.
 	BaseURL string
@@ -90,6 +92,7 @@ type APIConfig struct {
 //	GET    /api/backup                                                 the same; see backup.go
 //	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  for who is signed in, and over the control socket
 //	POST   /api/setup, login, login-link, logout; GET /api/me            see account.go
+//	GET    /api/bots/BOT/files, PUT; /api/bots/BOT/media                 for who is signed in; see files.go
 //
 // From elsewhere than the control socket a call wants the cookie of who is
 // signed in, or `Authorization: Bearer TOKEN`, of that bot.
@@ -157,8 +160,12 @@ func (a *api) public(r *mux.Router) {
 	if a.Accounts == nil {
 		return
 	}
-	a.tokens(r, enter(a.personOf))
+	person := enter(a.personOf)
+	a.tokens(r, person)
 	a.account(r)
+	if a.Folders != nil {
+		a.files(r, person)
+	}
 }
 
 // local registers the API for who may open the control socket.

@@ -332,7 +332,6 @@ var (
 	errNoKey     = &refusal{http.StatusUnauthorized, "no_visitor", "Authorization: Bearer VISITOR is missing", 0}
 	errOrigin    = &refusal{http.StatusForbidden, "origin", "this site may not use the chat: it is not among the origins in bot.yaml", 0}
 	errNoFiles   = &refusal{http.StatusNotImplemented, "unsupported", "file uploads are not supported yet", 0}
-	errChatBig   = &refusal{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf("the request has more than %d bytes", maxChatBody), 0}
 	errChatFull  = &refusal{http.StatusServiceUnavailable, "full", "the server cannot take this now; try again soon", 5}
 )
 
@@ -375,7 +374,12 @@ func (c *chat) closing() bool {
 // readJSON reads one JSON value of at most maxChatBody bytes, without unknown
 // keys. An empty body is an empty object.
 func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxChatBody))
+	return readJSONOf(w, r, maxChatBody, into)
+}
+
+// readJSONOf is readJSON of a body of at most so many bytes.
+func readJSONOf(w http.ResponseWriter, r *http.Request, most int64, into any) error {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	if err == nil {
@@ -389,7 +393,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
 	case errors.Is(err, io.EOF):
 		return nil
 	case errors.As(err, &big):
-		return errChatBig
+		return &refusal{http.StatusRequestEntityTooLarge, "too_long", fmt.Sprintf("the request has more than %d bytes", most), 0}
 	default:
 		return badChat("not the JSON that is expected here")
 	}

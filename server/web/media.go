@@ -1,6 +1,8 @@
 package web
 
 import (
+	"io"
+	"io/fs"
 	"mime"
 	"net/http"
 	"net/url"
@@ -21,7 +23,6 @@ var shown = map[string]string{
 }
 
 // media serves a file of a bot's media folder, to providers and to the page.
-// It comes from the owner, and still must not run: an SVG may hold a script.
 func (s *server) media(w http.ResponseWriter, r *http.Request) error {
 	vars := mux.Vars(r)
 	f, err := s.Bots.OpenMedia(vars["bot"], vars["name"])
@@ -29,17 +30,24 @@ func (s *server) media(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
+	return serveMedium(w, r, vars["name"], "public, max-age=300", f)
+}
+
+// serveMedium answers a file of a bot. It comes from the owner, and still must
+// not run: an SVG may hold a script.
+func serveMedium(w http.ResponseWriter, r *http.Request, name, caching string, f fs.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	if !info.Mode().IsRegular() {
+	body, ok := f.(io.ReadSeeker)
+	if !ok || !info.Mode().IsRegular() {
 		return errNotFound
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'")
-	h.Set("Cache-Control", "public, max-age=300")
-	name := path.Base(vars["name"])
+	h.Set("Cache-Control", caching)
+	name = path.Base(name)
 	kind, ok := shown[strings.ToLower(path.Ext(name))]
 	if !ok {
 		kind = "application/octet-stream"
@@ -49,7 +57,7 @@ func (s *server) media(w http.ResponseWriter, r *http.Request) error {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	}
 	h.Set("Content-Type", kind)
-	http.ServeContent(w, r, "", info.ModTime(), f)
+	http.ServeContent(w, r, "", info.ModTime(), body)
 	return nil
 }
 
