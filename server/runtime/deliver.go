@@ -217,7 +217,7 @@ func messageID(d store.Delivery) string {
 // outcome decides what becomes of a send after an attempt that ended at now
 // with err. jitter is random, from 0 to under 1.
 func outcome(d store.Delivery, now time.Time, err error, jitter float64) store.Mark {
-	m := store.Mark{Key: d.Key, Seq: d.Seq, At: now}
+	m := store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: now}
 	if err == nil {
 		m.Sent = true
 		return m

@@ -260,6 +260,7 @@ type Delivery struct {
 type Mark struct {
 	Key
 	Seq    int64
+	Lane   string    // of the send
 	At     time.Time // when, UTC
 	Sent   bool
 	Retry  time.Time // when to try again

@@ -45,7 +45,7 @@ func giveUp(t *testing.T, kept *memory.Store, n int) {
 			t.Fatal(err)
 		}
 		for _, d := range ds {
-			if _, err := kept.Mark(ctx, []store.Mark{{Key: d.Key, Seq: d.Seq, At: began, Dead: true, Reason: "551: gone"}}); err != nil {
+			if _, err := kept.Mark(ctx, []store.Mark{{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: began, Dead: true, Reason: "551: gone"}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -353,22 +353,21 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) ([]store.Delivery,
 		if t == nil {
 			continue
 		}
-		for name, lane := range t.lanes {
-			if len(lane) == 0 || lane[0].Seq != m.Seq || !lane[0].attempting {
-				continue
-			}
-			if m.Sent || m.Dead {
-				t.lanes[name] = lane[1:]
-				if m.Dead {
-					d := lane[0]
-					s.dead = append(s.dead, store.Letter{Key: m.Key, Send: d.Send, Seq: d.Seq, Attempts: d.Attempts, Queued: d.Queued, Died: micro(m.At), Reason: m.Reason})
-				}
-				if m.Next && len(lane) > 1 {
-					next = append(next, lane[1].attempt(micro(m.At), lane[1:]))
-				}
-				continue
-			}
-			lane[0].attempting, lane[0].due = false, micro(m.Retry)
+		lane := t.lanes[m.Lane]
+		if len(lane) == 0 || lane[0].Seq != m.Seq || !lane[0].attempting {
+			continue
+		}
+		d := lane[0]
+		if !m.Sent && !m.Dead {
+			d.attempting, d.due = false, micro(m.Retry)
+			continue
+		}
+		t.lanes[m.Lane] = lane[1:]
+		if m.Dead {
+			s.dead = append(s.dead, store.Letter{Key: m.Key, Send: d.Send, Seq: d.Seq, Attempts: d.Attempts, Queued: d.Queued, Died: micro(m.At), Reason: m.Reason})
+		}
+		if m.Next && len(lane) > 1 {
+			next = append(next, lane[1].attempt(micro(m.At), lane[1:]))
 		}
 	}
 	return next, nil

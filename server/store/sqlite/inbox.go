@@ -80,7 +80,7 @@ type arrival struct {
 }
 
 func (s *Store) keep(w *conn, ev store.Inbound) (a arrival, isNew bool, err error) {
-	if isNew, err = remember(w, ev); err != nil || !isNew {
+	if isNew, err = s.remember(w, ev); err != nil || !isNew {
 		return a, false, err
 	}
 	conv, err := s.makeConv(w, ev.Key)

@@ -109,17 +109,9 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) (next []store.Deli
 			if err != nil {
 				return err
 			}
-			lane, gone, err := mark(w, m, conv)
-			if err != nil {
-				return err
-			}
-			if !gone {
-				continue
-			}
-			if m.Next {
-				next, err = goOn(w, m, conv, lane, next)
-			} else {
-				_, err = w.exec(`UPDATE outbox SET due = 0 WHERE seq = (SELECT min(seq) FROM outbox WHERE bot = ? AND conv = ? AND lane = ?)`, m.Bot, conv, lane)
+			gone, err := mark(w, m, conv)
+			if err == nil && gone {
+				next, err = goOn(w, m, conv, next)
 			}
 			if err != nil {
 				return err
@@ -133,17 +125,23 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) (next []store.Deli
 	return next, nil
 }
 
-// goOn adds the first send of a lane to next, marked as being attempted.
-func goOn(w *conn, m store.Mark, conv int64, lane string, next []store.Delivery) ([]store.Delivery, error) {
+// goOn makes the first send of a lane due, after the one that is gone. Where it
+// is to be attempted at once, it is marked so and added to next.
+func goOn(w *conn, m store.Mark, conv int64, next []store.Delivery) ([]store.Delivery, error) {
+	if !m.Next {
+		_, err := w.exec(`UPDATE outbox SET due = 0 WHERE seq =
+			(SELECT seq FROM outbox WHERE bot = ? || '' AND conv = ? + 0 AND lane = ? || '' ORDER BY seq LIMIT 1)`, m.Bot, conv, m.Lane) // see replanned
+		return next, err
+	}
 	var waits []store.Delivery // the first, and the one behind it
 	at := micros(m.At)
 	err := w.query(func(r row) {
 		waits = append(waits, store.Delivery{
-			Key: m.Key, Send: store.Send{ID: r.text(1), Lane: lane, Message: r.bytes(2)}, Seq: r.int(0),
+			Key: m.Key, Send: store.Send{ID: r.text(1), Lane: m.Lane, Message: r.bytes(2)}, Seq: r.int(0),
 			Attempts: int(r.int(3)), Queued: fromMicros(r.int(4)), First: fromMicros(firstOr(r, 5, at)), InDoubt: r.int(6) != 0,
 		})
 	}, `SELECT seq, id, message, attempts, queued, first, doubt FROM outbox
-		WHERE bot = ? || '' AND conv = ? + 0 AND lane = ? || '' ORDER BY seq LIMIT 2`, m.Bot, conv, lane) // see replanned
+		WHERE bot = ? || '' AND conv = ? + 0 AND lane = ? || '' ORDER BY seq LIMIT 2`, m.Bot, conv, m.Lane) // see replanned
 	if err != nil || len(waits) == 0 {
 		return next, err
 	}
@@ -169,25 +167,20 @@ func begin(w *conn, d store.Delivery, now int64) error {
 	return err
 }
 
-// mark keeps how one attempt went, and tells of which lane the send is gone.
-func mark(w *conn, m store.Mark, conv int64) (lane string, gone bool, err error) {
+// mark keeps how one attempt went, and tells whether the send is gone.
+func mark(w *conn, m store.Mark, conv int64) (gone bool, err error) {
 	if !m.Sent && !m.Dead {
-		_, err := w.exec(`UPDATE outbox SET attempting = 0, due = ?, reason = ? WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`,
-			micros(m.Retry), m.Reason, m.Seq, m.Bot, conv)
-		return "", false, err
+		_, err := w.exec(`UPDATE outbox SET attempting = 0, due = ?, reason = ? WHERE seq = ? AND bot = ? AND conv = ? AND lane = ? AND attempting = 1`,
+			micros(m.Retry), m.Reason, m.Seq, m.Bot, conv, m.Lane)
+		return false, err
 	}
 	if m.Dead {
 		if _, err := w.exec(`INSERT INTO dead_letter (bot, seq, conv, lane, id, message, queued, died, attempts, reason)
-			SELECT bot, seq, conv, lane, id, message, queued, ?, attempts, ? FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`,
-			micros(m.At), m.Reason, m.Seq, m.Bot, conv); err != nil {
-			return "", false, err
+			SELECT bot, seq, conv, lane, id, message, queued, ?, attempts, ? FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND lane = ? AND attempting = 1`,
+			micros(m.At), m.Reason, m.Seq, m.Bot, conv, m.Lane); err != nil {
+			return false, err
 		}
 	}
-	// Not RETURNING, which makes a table of its own in memory each time.
-	r, err := w.one(`SELECT lane FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND attempting = 1`, m.Seq, m.Bot, conv)
-	if err != nil || r == nil {
-		return "", false, err
-	}
-	_, err = w.exec(`DELETE FROM outbox WHERE seq = ? AND bot = ?`, m.Seq, m.Bot)
-	return r.text(0), err == nil, err
+	n, err := w.exec(`DELETE FROM outbox WHERE seq = ? AND bot = ? AND conv = ? AND lane = ? AND attempting = 1`, m.Seq, m.Bot, conv, m.Lane)
+	return n != 0, err
 }

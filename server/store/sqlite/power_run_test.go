@@ -364,7 +364,7 @@ func (p *power) deliver() {
 }
 
 func (p *power) mark(d store.Delivery) store.Mark {
-	m := store.Mark{Key: d.Key, Seq: d.Seq, At: inbound("", "").At}
+	m := store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: inbound("", "").At}
 	switch p.rand.IntN(4) {
 	case 0:
 		m.Retry, m.Reason = m.At, "busy"

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"math"
 	"time"
 
 	"parley/server/fault"
@@ -40,35 +41,62 @@ func hashOf(in store.Inbound) []byte {
 }
 
 // remember keeps the id and tells whether it is new.
-func remember(w *conn, in store.Inbound) (bool, error) {
-	if known, err := known(w, in); err != nil || known {
+func (s *Store) remember(w *conn, in store.Inbound) (isNew bool, err error) {
+	if fault.Without("seen") {
+		return true, nil
+	}
+	epoch, hash := epochOf(in.At), hashOf(in)
+	n, err := w.exec(`INSERT INTO seen (bot, epoch, hash) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, in.Bot, epoch, hash)
+	if err != nil || n == 0 {
 		return false, err
 	}
-	err := note(w, in)
-	return err == nil, err
-}
-
-// known tells whether the id was accepted before.
-func known(w *conn, in store.Inbound) (bool, error) {
-	r, err := w.one(`SELECT EXISTS (SELECT 1 FROM seen WHERE bot = ?1 AND epoch = ?2 AND hash = ?3)
-		OR EXISTS (SELECT 1 FROM seen WHERE bot = ?1 AND epoch = ?2 - 1 AND hash = ?3)
-		OR EXISTS (SELECT 1 FROM seen WHERE bot = ?1 AND epoch = ?2 + 1 AND hash = ?3)`, // IN would make a table of its list each time
-		in.Bot, epochOf(in.At), hashOf(in))
-	return err == nil && r.int(0) != 0, err
-}
-
-// note keeps an id that is not known.
-func note(w *conn, in store.Inbound) error {
-	if fault.Without("seen") {
-		return nil
+	s.epochs[epoch] = true
+	for _, e := range []int64{epoch - 1, epoch + 1} {
+		if !s.epochs[e] {
+			continue
+		}
+		r, err := w.one(`SELECT 1 FROM seen WHERE bot = ? AND epoch = ? AND hash = ?`, in.Bot, e, hash)
+		if err != nil {
+			return false, err
+		}
+		if r != nil {
+			return false, disregard(w, in)
+		}
 	}
-	_, err := w.exec(`INSERT INTO seen (bot, epoch, hash) VALUES (?, ?, ?)`, in.Bot, epochOf(in.At), hashOf(in))
+	return true, nil
+}
+
+// disregard takes back that an id was kept.
+func disregard(w *conn, in store.Inbound) error {
+	_, err := w.exec(`DELETE FROM seen WHERE bot = ? AND epoch = ? AND hash = ?`, in.Bot, epochOf(in.At), hashOf(in))
 	return err
 }
 
 // heard tells of an id that was kept.
 func (s *Store) heard(at time.Time) {
 	s.newest.Store(max(epochOf(at), s.newest.Load())) // the writer's alone to change
+}
+
+// readEpochs tells of which epochs there are ids.
+func (s *Store) readEpochs() error {
+	bot := row{""}
+	for {
+		var err error
+		if bot, err = s.w.one(`SELECT min(bot) FROM seen WHERE bot > ?`, bot.text(0)); err != nil || bot[0] == nil {
+			return err
+		}
+		for last := int64(math.MinInt64); ; {
+			e, err := s.w.one(`SELECT min(epoch) FROM seen WHERE bot = ? AND epoch > ?`, bot.text(0), last)
+			if err != nil {
+				return err
+			}
+			if e[0] == nil {
+				break
+			}
+			last = e.int(0)
+			s.epochs[last] = true
+		}
+	}
 }
 
 const forgetBatch = 500 // rows

@@ -68,19 +68,25 @@ func changed(c store.Claim, ch store.Change) store.Claim {
 // change writes a change, and returns the conversation's number and what is to
 // be attempted. With ErrStale and ErrKnown nothing was written.
 func (s *Store) change(w *conn, c store.Claim, ch store.Change) (conv int64, first []store.Delivery, err error) {
-	if conv, err = s.holds(w, c); err != nil {
-		return 0, nil, err
-	}
-	if err := advance(w, c, conv, ch.Session); err != nil {
-		return 0, nil, err
+	if s.ready.isDoomed(c.Key) { // the person was erased
+		return 0, nil, store.ErrStale
 	}
 	if c.Taken() {
-		err = note(w, c.Pending[0].Inbound)
-	} else {
-		err = unqueue(w, c, conv, ch.Done)
+		if isNew, err := s.remember(w, c.Pending[0].Inbound); err != nil || !isNew {
+			return 0, nil, cmp.Or(err, store.ErrKnown)
+		}
+	}
+	conv, err = s.moveOn(w, c, ch.Session)
+	if errors.Is(err, store.ErrStale) && c.Taken() {
+		err = cmp.Or(disregard(w, c.Pending[0].Inbound), err)
 	}
 	if err != nil {
 		return 0, nil, err
+	}
+	if !c.Taken() {
+		if err := unqueue(w, c, conv, ch.Done); err != nil {
+			return 0, nil, err
+		}
 	}
 	if err := describe(w, c, conv, ch); err != nil {
 		return 0, nil, err
@@ -98,23 +104,20 @@ func (s *Store) change(w *conn, c store.Claim, ch store.Change) (conv int64, fir
 	return conv, first, err
 }
 
-// holds tells whether a claim still holds, and of which conversation it is: a
-// new one where a first event was taken.
-func (s *Store) holds(w *conn, c store.Claim) (int64, error) {
-	if s.ready.isDoomed(c.Key) { // the person was erased
-		return 0, store.ErrStale
+// moveOn moves the session of a claim on by one version where the claim still
+// holds, and returns which conversation it is: a new one where a first event
+// was taken.
+func (s *Store) moveOn(w *conn, c store.Claim, body []byte) (conv int64, err error) {
+	if c.Taken() && c.Version == 0 {
+		conv, err = s.makeConv(w, c.Key)
+	} else {
+		conv, err = s.convOf(w, c.Key)
 	}
-	if c.Taken() {
-		if known, err := known(w, c.Pending[0].Inbound); err != nil || known {
-			return 0, cmp.Or(err, store.ErrKnown)
-		}
-		if c.Version == 0 {
-			return s.makeConv(w, c.Key)
-		}
-	}
-	conv, err := s.convOf(w, c.Key)
 	if err == nil && conv == 0 {
 		err = store.ErrStale
+	}
+	if err == nil {
+		err = advance(w, c, conv, body)
 	}
 	return conv, err
 }

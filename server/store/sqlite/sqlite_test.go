@@ -550,7 +550,7 @@ func TestEraseLeavesNoByte(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range ds {
-			if _, err := s.Mark(t.Context(), []store.Mark{{Key: d.Key, Seq: d.Seq, At: at, Sent: i%3 != 0, Dead: i%3 == 0, Reason: k.Address}}); err != nil {
+			if _, err := s.Mark(t.Context(), []store.Mark{{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: at, Sent: i%3 != 0, Dead: i%3 == 0, Reason: k.Address}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -44,8 +44,9 @@ type Store struct {
 	cache *cache
 	seq   int64 // the last one given out; the writer's alone
 
-	newest    atomic.Int64 // epoch of the newest event accepted
-	forgotten int64        // epochs before it are dropped; the checkpointer's alone
+	newest    atomic.Int64   // epoch of the newest event accepted
+	epochs    map[int64]bool // of which there may be ids in seen; the writer's alone
+	forgotten int64          // epochs before it are dropped; the checkpointer's alone
 
 	traces   atomic.Bool  // of what was erased are in the log
 	failures atomic.Int64 // transactions and reads that failed
@@ -89,7 +90,7 @@ func open(path string, o Options) (_ *Store, err error) {
 	}
 	s := &Store{
 		path:     path,
-		maxInbox: o.MaxInbox, maxRewrite: o.MaxRewrite, ready: newReady(), cache: newCache(maxCache), forgotten: -1 << 62,
+		maxInbox: o.MaxInbox, maxRewrite: o.MaxRewrite, ready: newReady(), cache: newCache(maxCache), forgotten: -1 << 62, epochs: map[int64]bool{},
 		readers: make(chan *conn, o.Readers),
 		queue:   make(chan *job, maxQueue),
 		dirty:   make(chan struct{}, 1),
@@ -175,6 +176,9 @@ func (s *Store) recover() error {
 		return err
 	}
 	s.seq = r.int(0)
+	if err := s.readEpochs(); err != nil {
+		return err
+	}
 	if fault.Without("inbox") {
 		return nil
 	}

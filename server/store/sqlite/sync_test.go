@@ -77,7 +77,7 @@ func TestEveryActIsSynced(t *testing.T) {
 			if err != nil || len(out) != 1 {
 				return fmt.Errorf("deliver: %v, %v", out, err)
 			}
-			_, err = s.Mark(ctx, []store.Mark{{Key: out[0].Key, Seq: out[0].Seq, At: at, Sent: true}})
+			_, err = s.Mark(ctx, []store.Mark{{Key: out[0].Key, Seq: out[0].Seq, Lane: out[0].Lane, At: at, Sent: true}})
 			return err
 		},
 	}

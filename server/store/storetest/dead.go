@@ -11,7 +11,7 @@ import (
 func (s *suite) die(reason string) {
 	s.Helper()
 	for _, d := range s.deliver(noon, 99) {
-		s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: noon.Add(time.Minute), Dead: true, Reason: reason})
+		s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon.Add(time.Minute), Dead: true, Reason: reason})
 	}
 }
 
@@ -90,7 +90,7 @@ func deadRevivedAlone(s *suite) {
 	}
 	d := s.deliver(noon, 9)
 	s.want("due at once, one after the other", sendIDs(d), []string{"a1"})
-	s.mark(store.Mark{Key: ana, Seq: d[0].Seq, At: noon, Dead: true, Reason: "still"})
+	s.mark(store.Mark{Key: ana, Seq: d[0].Seq, Lane: d[0].Lane, At: noon, Dead: true, Reason: "still"})
 	again := s.dead("bakery", 0, 9)
 	s.want("dead again", words(letterIDs(again), again[0].Attempts, again[0].Reason), "[a1] 1 still")
 }

@@ -125,18 +125,18 @@ func lanes(s *suite) {
 	s.want("the first of each", sendIDs(first), []string{"1", "n1"})
 	s.want("lanes", []string{first[0].Lane, first[1].Lane}, []string{"", store.Notify})
 	s.want("behind", []bool{first[0].Behind, first[1].Behind}, []bool{true, true})
-	s.mark(store.Mark{Key: ana, Seq: first[1].Seq, Retry: noon.Add(time.Hour), Reason: "later"})
-	s.mark(store.Mark{Key: ana, Seq: first[0].Seq, Sent: true})
+	s.mark(store.Mark{Key: ana, Seq: first[1].Seq, Lane: first[1].Lane, Retry: noon.Add(time.Hour), Reason: "later"})
+	s.mark(store.Mark{Key: ana, Seq: first[0].Seq, Lane: first[0].Lane, Sent: true})
 	second := s.deliver(noon, 9)
 	s.want("one lane goes on", sendIDs(second), []string{"2"})
 	s.want("behind", second[0].Behind, false)
-	s.mark(store.Mark{Key: ana, Seq: second[0].Seq, Dead: true, Reason: "no"})
+	s.mark(store.Mark{Key: ana, Seq: second[0].Seq, Lane: second[0].Lane, Dead: true, Reason: "no"})
 	s.reopen()
 	s.want("nothing", len(s.deliver(noon, 9)), 0)
 	for _, want := range []string{"n1", "n2"} {
 		ds := s.deliver(noon.Add(2*time.Hour), 9)
 		s.want("then", sendIDs(ds), []string{want})
-		s.mark(store.Mark{Key: ana, Seq: ds[0].Seq, Sent: true})
+		s.mark(store.Mark{Key: ana, Seq: ds[0].Seq, Lane: ds[0].Lane, Sent: true})
 	}
 }
 

@@ -222,7 +222,7 @@ func (m *machine) deliver(t *rapid.T) {
 
 func (m *machine) mark(t *rapid.T) {
 	d := take(t, &m.deliveries)
-	mark := store.Mark{Key: d[0].Key, At: m.at()}
+	mark := store.Mark{Key: d[0].Key, Lane: d[0].Lane, At: m.at()}
 	switch rapid.IntRange(0, 2).Draw(t, "how") {
 	case 0:
 		mark.Sent = true

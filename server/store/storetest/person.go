@@ -63,7 +63,7 @@ func (s *suite) fill(k store.Key) {
 		Schedules: []store.Schedule{{Key: "b", ID: "s2", Flow: "f", At: noon.Add(time.Hour)}, {Key: "a", ID: "s1", Flow: "f", At: noon.Add(time.Hour), With: []byte("{}")}},
 	})
 	for _, d := range s.deliver(noon, 9) {
-		m := store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Retry: noon}
+		m := store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Retry: noon}
 		if d.Key == k {
 			m.Dead, m.Reason = true, "551: gone"
 		}
@@ -166,9 +166,9 @@ func eraseDuringAttempt(s *suite) {
 	s.say(ana, "a1", "a2")
 	d := s.deliver(noon, 9)[0]
 	s.erase(ana)
-	s.mark(store.Mark{Key: ana, Seq: d.Seq, At: noon, Dead: true, Reason: "no"})
+	s.mark(store.Mark{Key: ana, Seq: d.Seq, Lane: d.Lane, At: noon, Dead: true, Reason: "no"})
 	s.want("no dead letter", len(s.dead("bakery", 0, 9)), 0)
-	s.mark(store.Mark{Key: ana, Seq: d.Seq, At: noon, Retry: noon})
+	s.mark(store.Mark{Key: ana, Seq: d.Seq, Lane: d.Lane, At: noon, Retry: noon})
 	s.want("nothing goes out", len(s.deliver(noon.Add(time.Hour), 9)), 0)
 	s.want("nothing came back", s.person(ana) == nil, true)
 }

@@ -81,7 +81,7 @@ func pruneDead(s *suite) {
 	s.die("551: gone")
 	s.say(ben, "b1", "b2")
 	for _, d := range s.deliver(noon, 9) {
-		s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: day(5), Dead: true, Reason: "551: gone"})
+		s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: day(5), Dead: true, Reason: "551: gone"})
 	}
 	s.prune(day(1), 1)
 	s.want("a few at a time", len(s.dead("bakery", 0, 9)), 3)

@@ -427,7 +427,7 @@ func (s *suite) say(k store.Key, ids ...string) {
 }
 
 func sent(d store.Delivery) store.Mark {
-	return store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Sent: true}
+	return store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Sent: true}
 }
 
 func deliverOrder(s *suite) {
@@ -462,7 +462,7 @@ func deliverRetry(s *suite) {
 	_, waits, _ = s.NextDelivery(s.ctx)
 	s.want("nothing waits during the attempt", waits, false)
 	later := noon.Add(time.Minute)
-	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Retry: later, Reason: "500: busy"})
+	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Retry: later, Reason: "500: busy"})
 	at, waits, err = s.NextDelivery(s.ctx)
 	s.want("next", fmt.Sprint(at, waits, err), fmt.Sprint(later, true, nil))
 	s.want("too early", len(s.deliver(later.Add(-time.Microsecond), 9)), 0)
@@ -475,10 +475,10 @@ func deliverRetry(s *suite) {
 func deliverDead(s *suite) {
 	s.say(ana, "a1", "a2")
 	d := s.deliver(noon, 9)[0]
-	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Dead: true, Reason: "551: gone"})
+	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Dead: true, Reason: "551: gone"})
 	ds := s.deliver(noon, 9)
 	s.want("next", sendIDs(ds), []string{"a2"})
-	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Sent: true}) // a second word on the dead one
+	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Sent: true}) // a second word on the dead one
 	s.mark(sent(ds[0]))
 	s.reopen()
 	s.want("nothing comes back", len(s.deliver(noon, 9)), 0)
@@ -507,7 +507,7 @@ func depths(s *suite) {
 	want("unsent", 0, 2, 0)
 	d := s.deliver(noon, 9)[0]
 	want("under way", 0, 2, 0)
-	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, At: noon, Dead: true})
+	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Dead: true})
 	want("dead", 0, 1, 1)
 }
 
@@ -515,11 +515,11 @@ func markElsewhere(s *suite) {
 	s.say(ana, "a1")
 	d := s.deliver(noon, 9)[0]
 	for _, k := range []store.Key{ben, {Bot: "other", Channel: ana.Channel, Address: ana.Address}} {
-		s.mark(store.Mark{Key: k, Seq: d.Seq, At: noon, Retry: noon}, store.Mark{Key: k, Seq: d.Seq, At: noon, Dead: true},
-			store.Mark{Key: k, Seq: d.Seq, At: noon, Sent: true})
+		s.mark(store.Mark{Key: k, Seq: d.Seq, Lane: d.Lane, At: noon, Retry: noon}, store.Mark{Key: k, Seq: d.Seq, Lane: d.Lane, At: noon, Dead: true},
+			store.Mark{Key: k, Seq: d.Seq, Lane: d.Lane, At: noon, Sent: true})
 	}
 	s.want("still under way", len(s.deliver(noon, 9)), 0)
-	s.mark(store.Mark{Key: ana, Seq: d.Seq, At: noon, Retry: noon})
+	s.mark(store.Mark{Key: ana, Seq: d.Seq, Lane: d.Lane, At: noon, Retry: noon})
 	s.want("comes back", sendIDs(s.deliver(noon, 9)), []string{"a1"})
 }
 
@@ -711,7 +711,7 @@ func reopenInDoubt(s *suite) {
 	ds := s.deliver(later, 9)
 	s.want("again", sendIDs(ds), []string{"a1", "b1"})
 	s.want("in doubt", fmt.Sprint(ds[0].InDoubt, ds[0].Attempts, ds[0].First.Equal(noon), ds[1].InDoubt, ds[1].Attempts), "true 0 true false 0")
-	s.mark(store.Mark{Key: ana, Seq: ds[0].Seq, At: later, Retry: later}, sent(ds[1]))
+	s.mark(store.Mark{Key: ana, Seq: ds[0].Seq, Lane: ds[0].Lane, At: later, Retry: later}, sent(ds[1]))
 	ds = s.deliver(later, 9)
 	s.want("no doubt about a marked one", fmt.Sprint(sendIDs(ds), ds[0].InDoubt, ds[0].Attempts), "[a1] false 1")
 }
