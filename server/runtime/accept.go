@@ -73,8 +73,8 @@ func (r *Runtime) take(ctx context.Context, in store.Inbound) (done bool, err er
 			_ = r.cfg.Store.Release(context.Background(), c) // nothing of it was kept
 		}
 	}()
-	ch := r.step(p, c)
-	err = r.keep(ctx, c, ch)
+	ch, said := r.step(p, c)
+	err = r.keep(ctx, c, ch, said)
 	given = err == nil || errors.Is(err, store.ErrKnown) || errors.Is(err, store.ErrStale)
 	switch {
 	case err == nil:

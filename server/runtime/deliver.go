@@ -78,7 +78,7 @@ func (r *Runtime) handOut() (wait time.Duration, err error) {
 		}
 		fault.Point("attempting")
 		for _, d := range due {
-			r.work.Go(func() { r.attempts(d) })
+			r.work.Go(func() { r.attempts(d, nil) })
 		}
 		if len(due) == free {
 			continue
@@ -110,11 +110,11 @@ var (
 const maxInRow = 10
 
 // attempts makes the calls for a send, and for those that follow it in its lane.
-// It holds a slot, and gives it back.
-func (r *Runtime) attempts(d store.Delivery) {
+// Messages among said are not read again. It holds a slot, and gives it back.
+func (r *Runtime) attempts(d store.Delivery, said spoken) {
 	defer r.vacate()
 	for n := 1; ; n++ {
-		next := r.attempt(d, n < maxInRow && !r.stopping())
+		next := r.attempt(d, said, n < maxInRow && !r.stopping())
 		if len(next) == 0 {
 			return
 		}
@@ -124,13 +124,13 @@ func (r *Runtime) attempts(d store.Delivery) {
 
 // attempt makes the calls for one send and keeps how it went. Where it is told
 // to go on it returns the send that follows in the lane, if there is one.
-func (r *Runtime) attempt(d store.Delivery, goOn bool) []store.Delivery {
+func (r *Runtime) attempt(d store.Delivery, said spoken, goOn bool) []store.Delivery {
 	if d.InDoubt {
 		r.log.Info("a message may go out a second time: the program ended while it was sent", "bot", d.Bot, "channel", d.Channel, "seq", d.Seq)
 	}
 	began := time.Now()
 	fault.Point("calling")
-	err := r.call(d)
+	err := r.call(d, said)
 	fault.Point("called")
 	r.cfg.Metrics.Delivery.UpdateDuration(began)
 	if err != nil && r.ctx.Err() != nil {
@@ -180,7 +180,7 @@ func (r *Runtime) delivered(d store.Delivery, m store.Mark) {
 }
 
 // call makes the calls for one send. Its errors are those of Channel.Send.
-func (r *Runtime) call(d store.Delivery) (err error) {
+func (r *Runtime) call(d store.Delivery, said spoken) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			r.log.Error("a channel panicked", "bot", d.Bot, "channel", d.Channel, "panic", harmless(v), "stack", string(debug.Stack()))
@@ -197,8 +197,11 @@ func (r *Runtime) call(d store.Delivery) (err error) {
 		return errNotConnected
 	}
 	out := channel.Outgoing{ID: messageID(d), Address: d.Address}
-	if err := json.Unmarshal(d.Message, &out.Message); err != nil {
-		return errUnreadable
+	var known bool
+	if out.Message, known = said.message(d.ID); !known {
+		if err := json.Unmarshal(d.Message, &out.Message); err != nil {
+			return errUnreadable
+		}
 	}
 	if r.cfg.Media != nil {
 		out.Media = func(name string) string { return r.cfg.Media(d.Bot, name) }

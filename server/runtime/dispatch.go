@@ -66,12 +66,13 @@ func (r *Runtime) attend(c store.Claim) {
 		r.wait(c)
 		return
 	}
-	r.commit(c, r.step(p, c))
+	ch, said := r.step(p, c)
+	r.commit(c, ch, said)
 }
 
 // keep commits a change, and sets going what it leads to. Its errors are those
 // of the store's Commit.
-func (r *Runtime) keep(ctx context.Context, c store.Claim, ch store.Change) error {
+func (r *Runtime) keep(ctx context.Context, c store.Claim, ch store.Change, said spoken) error {
 	began := time.Now()
 	if len(ch.Sends) > 0 && !r.stopping() && r.slots.take() {
 		ch.Attempt = 1
@@ -88,7 +89,7 @@ func (r *Runtime) keep(ctx context.Context, c store.Claim, ch store.Change) erro
 		fault.Point("attempting")
 	}
 	for _, d := range first {
-		r.work.Go(func() { r.attempts(d) })
+		r.work.Go(func() { r.attempts(d, said) })
 	}
 	r.watches.notify(c.Key)
 	if ch.Attempt < lanes(ch.Sends) {
@@ -124,9 +125,9 @@ func (r *Runtime) wait(c store.Claim) {
 
 // commit keeps the change. Where the store cannot at the moment, it tries again
 // until it can or the server stops.
-func (r *Runtime) commit(c store.Claim, ch store.Change) {
+func (r *Runtime) commit(c store.Claim, ch store.Change, said spoken) {
 	for failures := 0; ; failures++ {
-		err := r.keep(r.ctx, c, ch)
+		err := r.keep(r.ctx, c, ch, said)
 		switch {
 		case err == nil:
 			return

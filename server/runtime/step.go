@@ -24,13 +24,28 @@ type turn struct {
 	known   string // the contact as it is stored
 	queue   string // of the last handover
 	asked   []engine.Do
+	said    spoken
 	change  store.Change
+}
+
+// spoken are the messages of a change's sends, by the id of the send, as they are
+// before they are stored: who delivers them at once need not read them again.
+type spoken []engine.Send
+
+// message returns the one of a send, if it is there.
+func (s spoken) message(id string) (engine.Message, bool) {
+	for _, one := range s {
+		if one.ID == id {
+			return one.Message, true
+		}
+	}
+	return engine.Message{}, false
 }
 
 // step reads the events of a claim, one after the other, into one change. It
 // reads at least one; where a later one fails it stops before that, so that
 // it can be tried again alone.
-func (r *Runtime) step(p *engine.Program, c store.Claim) store.Change {
+func (r *Runtime) step(p *engine.Program, c store.Claim) (store.Change, spoken) {
 	t := &turn{r: r, live: p, program: p, claim: c, change: store.Change{At: r.cfg.Clock().UTC()}}
 	_, t.reader = r.cfg.Bots.Channel(c.Bot, c.Channel).(Reader)
 	if err := t.load(); err != nil {
@@ -38,7 +53,7 @@ func (r *Runtime) step(p *engine.Program, c store.Claim) store.Change {
 		for _, p := range c.Pending {
 			t.park(p, "the conversation cannot be read")
 		}
-		return t.change
+		return t.change, nil
 	}
 	for i, p := range c.Pending {
 		if !t.event(p, i == 0) {
@@ -47,7 +62,7 @@ func (r *Runtime) step(p *engine.Program, c store.Claim) store.Change {
 	}
 	t.save()
 	fault.Point("stepped")
-	return t.change
+	return t.change, t.said
 }
 
 // load decodes what the claim brought along.
@@ -244,6 +259,7 @@ func (t *turn) send(e engine.Send) {
 	}
 	if !t.reader {
 		t.change.Sends = append(t.change.Sends, store.Send{ID: e.ID, Message: message})
+		t.said = append(t.said, e)
 	}
 }
 
