@@ -13,6 +13,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"parley/server/store"
+	"parley/server/store/sqlite/walvfs"
 )
 
 // role is what a connection is for; it decides about its settings.
@@ -58,6 +59,7 @@ func dsn(path string, r role) string {
 	switch r {
 	case writer:
 		q.Set("_txlock", "immediate")
+		q.Set("vfs", walvfs.Name)
 	case reader:
 		q.Set("_query_only", "on")
 	}
@@ -72,6 +74,9 @@ type conn struct {
 }
 
 func connect(path string, r role) (*conn, error) {
+	if err := walvfs.Register(); err != nil {
+		return nil, err
+	}
 	c, err := hooked.Open(dsn(path, r))
 	if err != nil {
 		return nil, plain(err)

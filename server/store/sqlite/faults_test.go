@@ -241,7 +241,7 @@ func TestDiskFails(t *testing.T) {
 	runs, hit, said := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		r := dice(rt)
-		f := &faults{from: r.Int64N(3000), no: syscall.EIO, once: r.IntN(2) == 0}
+		f := &faults{from: r.Int64N(2000), no: syscall.EIO, once: r.IntN(2) == 0}
 		if r.IntN(2) == 0 {
 			f.no, f.grow = syscall.ENOSPC, r.IntN(2) == 0
 		}
@@ -266,7 +266,7 @@ func TestDiskFails(t *testing.T) {
 func TestDiskFailsIsNoticed(t *testing.T) {
 	p := newPower(t, t.TempDir(), 1)
 	p.disk.Before(func(n int, op faultvfs.Op) error {
-		if op.Kind == faultvfs.Sync && op.Name == walFile && n > 1500 {
+		if op.Kind == faultvfs.Sync && op.Name == walFile && n > 500 {
 			return faultvfs.ErrIgnored
 		}
 		return nil

@@ -4,11 +4,6 @@
 #include "vfs.h"
 #include "_cgo_export.h"
 
-/* Of the SQLite in the driver. Weak, since cgo links each package by itself
-** once, only to look at it. */
-extern sqlite3_vfs *sqlite3_vfs_find(const char *) __attribute__((weak));
-extern int sqlite3_vfs_register(sqlite3_vfs *, int) __attribute__((weak));
-
 static sqlite3_vfs *disk; /* the real VFS */
 static sqlite3_vfs shim;
 
