@@ -89,10 +89,11 @@ export interface Acts {
   moveChoice(bot: Bot, what: StepRef & { choice: number; before: number }): Result
   setType(bot: Bot, what: StepRef & { type: string }): Result
   setVerb(bot: Bot, what: StepRef & { verb: string }): Result
-  renameStep(bot: Bot, what: StepRef & { name: string }): Result
+  /** `published` are the ids of the flow's steps in the live version: one that is there is kept as `was`. */
+  renameStep(bot: Bot, what: StepRef & { name: string; published?: ReadonlySet<string> }): Result
   renameChoice(bot: Bot, what: StepRef & { choice: number; name: string }): Result
   renameVariable(bot: Bot, what: { flow: string; from: string; to: string }): Result
-  renameFlow(bot: Bot, what: { flow: string; name: string }): Result
+  renameFlow(bot: Bot, what: { flow: string; name: string; published?: boolean }): Result
   addFlow(bot: Bot, what: { name: string; yaml: string; title?: string }): Result
   deleteFlow(bot: Bot, what: { flow: string }): Result
   extractFlow(bot: Bot, what: { flow: string; steps: readonly number[]; name: string }): Result
@@ -105,4 +106,9 @@ export interface Acts {
   typed(bot: Bot, what: { path: string; changes: ChangeSet }): Result
   /** A file that came from elsewhere: saved as a test, fixed by a check, changed on disk. null deletes it. */
   putFile(bot: Bot, what: { path: string; text: string | null; name: string }): Result
+  /** Splices that a check offers, in units of UTF-16 of the files as they are; see fromBytes. */
+  fix(
+    bot: Bot,
+    what: { title: string; edits: readonly { path: string; from: number; to: number; insert: string }[] },
+  ): Result
 }
