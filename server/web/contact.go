@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"parley/engine"
 	"parley/server/store"
 )
 
@@ -110,7 +111,7 @@ type contactSchedule struct {
 // FileOf returns what is kept about a person as it is given away.
 func FileOf(k *store.Kept) *ContactFile {
 	out := &ContactFile{
-		Bot: k.Bot, Channel: k.Channel, Address: k.Address, Contact: raw(k.Contact), Session: raw(k.Session), Version: k.Pin, Visitor: k.Visitor,
+		Bot: k.Bot, Channel: k.Channel, Address: k.Address, Contact: raw(k.Contact), Session: session(k.Session), Version: k.Pin, Visitor: k.Visitor,
 		Log: []contactEntry{}, Unread: []contactEvent{}, Unsent: []contactSend{}, Dead: []contactSend{}, Schedules: []contactSchedule{},
 	}
 	if !k.Desk.Since.IsZero() {
@@ -152,6 +153,24 @@ func raw(b []byte) json.RawMessage {
 	}
 	text, _ := json.Marshal(string(b)) // a string: cannot fail
 	return text
+}
+
+// session returns the JSON of a stored session; of one that cannot be read, its
+// bytes as a text.
+func session(b []byte) json.RawMessage {
+	if b == nil {
+		return json.RawMessage("null")
+	}
+	s, err := engine.DecodeSession(b)
+	if err != nil {
+		out, _ := json.Marshal(b) // bytes: cannot fail
+		return out
+	}
+	out, err := json.Marshal(s)
+	if err != nil {
+		out, _ = json.Marshal(b)
+	}
+	return out
 }
 
 // Gone says what of a person was erased.

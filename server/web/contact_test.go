@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/engine"
 	"parley/server/store"
 	"parley/server/web"
 )
@@ -52,7 +53,7 @@ func TestContactFileHoldsAll(t *testing.T) {
 	raw := func(s string) []byte { return []byte(`{"text":"` + s + `"}`) }
 	send := func(id string) store.Send { return store.Send{ID: id, Lane: store.Notify, Message: raw("to " + id)} }
 	b, err := json.Marshal(web.FileOf(&store.Kept{
-		Key: ana, Version: 3, Session: raw("session"), Pin: "v1", Contact: raw("contact"), Visitor: true,
+		Key: ana, Version: 3, Session: (&engine.Session{Run: 7, Ended: "booked"}).AppendBinary(nil), Pin: "v1", Contact: raw("contact"), Visitor: true,
 		Desk:    store.Desk{Since: began, Queue: "counter", Agent: "Luc"},
 		Pending: []store.Pending{{Inbound: store.Inbound{ID: "e1", At: began, Event: raw("unread")}}},
 		Log:     []store.Entry{{At: began, Kind: store.In, ID: "e0", Body: raw("logged")}, {At: began, Kind: store.Begin, ID: "b"}},
@@ -65,7 +66,7 @@ func TestContactFileHoldsAll(t *testing.T) {
 	}
 	const at = `"2026-03-02T09:00:00Z"`
 	for _, want := range []string{
-		`"bot":"bakery","channel":"web","address":"ana/1"`, `"contact":{"text":"contact"}`, `"session":{"text":"session"}`, `"version":"v1"`,
+		`"bot":"bakery","channel":"web","address":"ana/1"`, `"contact":{"text":"contact"}`, `"session":{"run":7,"seed":0,"visit":0,"sent":0,"ended":"booked"}`, `"version":"v1"`,
 		`"waiting":{"since":` + at + `,"queue":"counter","agent":"Luc"}`, `"log":[{"at":` + at + `,"kind":"in","id":"e0","body":{"text":"logged"}}`, `"body":null`,
 		`"unread":[{"at":` + at + `,"id":"e1","event":{"text":"unread"}}]`, `"unsent":[{"queued":` + at + `,"lane":"notify","id":"u","message":{"text":"to u"},"attempts":2}]`,
 		`"message":{"text":"to d"},"attempts":1,"died":` + at + `,"reason":"551"}]`, `"timer":` + at, `"schedules":[{"at":` + at + `,"key":"k","flow":"later","with":{"text":"given"}}]`, `"visitor":true`,
