@@ -1,5 +1,7 @@
 package flows
 
+import "strconv"
+
 // A Bot is a folder: settings and flows in one language, and their texts in
 // the others.
 type Bot struct {
@@ -55,6 +57,18 @@ type Channel struct {
 	Name string              // web, messenger, json
 	Keys map[string][]string // scalars are lists of one
 	Pos  Pos
+}
+
+// Rate returns how many calls a second the channel may make: what its profile
+// says, or its key `rate`.
+func (c Channel) Rate() Rate {
+	p, _ := ProfileOf(c.Name)
+	if own := c.Keys["rate"]; len(own) == 1 {
+		if calls, err := strconv.ParseFloat(own[0], 64); err == nil {
+			p.Rate.Calls = calls
+		}
+	}
+	return p.Rate
 }
 
 // Calendar is what can be busy: a person, a table, an oven. Lengths of time

@@ -49,6 +49,15 @@ type Profile struct {
 	LinkAny    bool `json:"linkAny"`    // they also open mailto: and tel:, not only http: and https:
 
 	Media bool `json:"media"` // people can send pictures, sounds, files and places, as far as our side takes them yet
+
+	Rate Rate `json:"-"` // what an account is allowed; bot.yaml can say otherwise
+}
+
+// Rate is how many calls a second the provider of a channel takes from one
+// account: a Page, a number, a bot. 0 is any number.
+type Rate struct {
+	Calls float64 // in all
+	Media float64 // of those that send a sound or a video
 }
 
 // Limits of our own channels. A text of a flow has at most 10,000 characters.
@@ -57,6 +66,10 @@ const (
 	ownChoices = 200
 	ownTitle   = 1_000
 )
+
+// metaRate is what the Send API takes from a Page (Messenger Platform, rate
+// limits).
+var metaRate = Rate{Calls: 300, Media: 10}
 
 // profiles holds the channels by name.
 var profiles = map[string]Profile{
@@ -79,6 +92,7 @@ var profiles = map[string]Profile{
 		QuickReplies: 13, Title: 20, Payload: 1_000,
 		Cards: 10, CardTitle: 80, CardText: 80,
 		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true, Media: true,
+		Rate: metaRate,
 	},
 	// Text in bytes: 1000 bytes or characters, the pages do not say which.
 	"instagram": {
@@ -86,6 +100,7 @@ var profiles = map[string]Profile{
 		QuickReplies: 13, Title: 20, Payload: 1_000,
 		Cards: 10, CardTitle: 80, CardText: 80,
 		CardChoices: true, Links: 3, LinkText: 640, LinkBeside: true, Media: true,
+		Rate: metaRate,
 	},
 	// developers.facebook.com/docs/whatsapp/cloud-api: interactive messages.
 	"whatsapp": {
@@ -93,14 +108,16 @@ var profiles = map[string]Profile{
 		QuickReplies: 3, Rows: 10, Title: 20, RowTitle: 24, Describe: 72, Payload: 200,
 		Links: 1, LinkText: 1_024, // cta_url, a message of its own kind
 		Media: true,
+		Rate:  Rate{Calls: 80}, // a number, unless Meta has raised it
 	},
 	// core.telegram.org/bots/api: offsets and lengths are in UTF-16.
 	"telegram": {
 		Name: "telegram", Unit: UTF16, Text: 4_096, ChoiceText: 4_096, Caption: 1_024,
 		QuickReplies: 100, Title: 64, Payload: 64,
 		Links: 100, LinkText: 4_096, LinkBeside: true, Media: true,
+		Rate: Rate{Calls: 30},
 	},
-	// twilio.com/docs/messaging: Body.
+	// twilio.com/docs/messaging: Body. What comes too fast waits at Twilio.
 	"sms": {
 		Name: "sms", Text: 1_600, ChoiceText: 1_600, Caption: 1_600,
 	},

@@ -193,6 +193,9 @@ func (d *Doc) channels(n *yaml.Node) []Channel {
 // or two secrets while one is being changed.
 func (d *Doc) channelValue(key string, n *yaml.Node) []string {
 	items, what := []*yaml.Node{n}, "`"+key+"`"
+	if key == "rate" {
+		return d.rate(n, what)
+	}
 	if n.Kind == yaml.SequenceNode {
 		items = d.Items(n, what)
 		switch {
@@ -223,6 +226,16 @@ func (d *Doc) channelValue(key string, n *yaml.Node) []string {
 		d.check(&v, func(string) Pos { return s.Pos })
 	}
 	return out
+}
+
+// rate reads how many calls a second a channel may make.
+func (d *Doc) rate(n *yaml.Node, what string) []string {
+	v, ok := d.Number(n, what)
+	if !ok {
+		return nil
+	}
+	d.check(&rateRule{v}, func(string) Pos { return d.Pos(n) })
+	return []string{n.Value}
 }
 
 // botWords reads more words for commands: {cancel: [forget it]}.

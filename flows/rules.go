@@ -26,6 +26,11 @@ type channelRule struct {
 	URL    string `validate:"omitempty,weburl" key:"url"`
 }
 
+// rateRule holds the calls a second of a channel.
+type rateRule struct {
+	Rate float64 `validate:"min=0.01,max=100000" key:"rate"`
+}
+
 // stepRule holds what a step says once.
 type stepRule struct {
 	Was     string `validate:"omitempty,id" key:"was"`

@@ -233,11 +233,13 @@ var ChannelKeys = map[string][]Key{
 		secretKey("page_token", "Page token", "Lets the bot write as the page."),
 		secretKey("verify_token", "Verify token", "A word of your own, which Messenger repeats once."),
 		apiKey,
+		{Name: "rate", Label: "Speed", Help: "How many messages a second may go out, where Meta grants the page another number than 300.", Value: ofNumber},
 	},
 	"json": {
 		secretKey("secret", "Secret", "Signs messages, both ways."),
 		{Name: "url", Label: "Address", Help: "Where answers are posted to.", Value: ofText},
 		apiKey,
+		{Name: "rate", Label: "Speed", Help: "How many messages a second your program takes; any number where nothing is said.", Value: ofNumber},
 	},
 }
 

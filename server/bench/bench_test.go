@@ -124,7 +124,7 @@ func botFolder(b *testing.B, api string) string {
 	flow += "  - id: said\n    say: You chose ${menu}.\n    next: menu\n"
 	dir := filepath.Join(b.TempDir(), "bot")
 	for name, text := range map[string]string{
-		"bot.yaml":        "parley: 1\nname: Bench\nlanguages: [en]\nchannels:\n  messenger: {page: \"1\", app_secret: env:APP_SECRET, page_token: env:PAGE_TOKEN, verify_token: env:VERIFY_TOKEN, api: " + api + "}\n",
+		"bot.yaml":        "parley: 1\nname: Bench\nlanguages: [en]\nchannels:\n  messenger: {page: \"1\", app_secret: env:APP_SECRET, page_token: env:PAGE_TOKEN, verify_token: env:VERIFY_TOKEN, rate: 100000, api: " + api + "}\n",
 		"flows/menu.yaml": flow,
 	} {
 		at := filepath.Join(dir, name)
