@@ -25,8 +25,8 @@ type Channel interface {
 	// Its errors wrap ErrSignature or ErrMalformed.
 	Receive(h http.Header, body []byte) ([]Incoming, error)
 
-	// Send makes the provider's calls for one message, in order. Its errors
-	// are a *SendError, or the context's.
+	// Send makes the provider's calls for one message, in order, and tells of
+	// each by out.Calls. Its errors are a *SendError, or the context's.
 	Send(ctx context.Context, out Outgoing) error
 }
 
@@ -49,6 +49,15 @@ type Outgoing struct {
 	Address string
 	Message engine.Message
 	Media   func(name string) (address string) // the public address of a name in media/
+	Called  func(kind string)                  // told of each call that is made, with the kind of the message in it; may be nil
+}
+
+// Calls tells of a call that is about to be made, with the kind of the message
+// in it.
+func (o Outgoing) Calls(kind string) {
+	if o.Called != nil {
+		o.Called(kind)
+	}
 }
 
 var (
@@ -62,6 +71,7 @@ var (
 type SendError struct {
 	Permanent bool          // trying again is of no use
 	After     time.Duration // the provider's Retry-After, or 0
+	Account   bool          // After holds for all that is sent by the account, not for this message alone
 	Code      string        // the provider's code, or an HTTP status
 	Reason    string        // in words, without the message and without a token
 }

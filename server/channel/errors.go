@@ -18,9 +18,10 @@ const maxRetryAfter = 24 * time.Hour
 // of ours that would stay.
 func StatusError(status int, h http.Header) *SendError {
 	e := &SendError{After: RetryAfter(h), Code: strconv.Itoa(status)}
+	e.Account = e.After > 0
 	switch {
 	case status == http.StatusTooManyRequests:
-		e.After = max(e.After, time.Minute)
+		e.Account, e.After = true, max(e.After, time.Minute)
 		e.Reason = "too many calls"
 	case status >= 500, status == http.StatusRequestTimeout, status == http.StatusTooEarly:
 		e.Reason = "the provider has a problem of its own"
@@ -29,6 +30,7 @@ func StatusError(status int, h http.Header) *SendError {
 	default:
 		e.Permanent, e.Reason = true, "the provider refused the message"
 	}
+	e.Account = e.Account && !e.Permanent
 	return e
 }
 

@@ -409,10 +409,15 @@ func (s Suite) send(t *testing.T) {
 	for name, m := range messages {
 		t.Run(name, func(t *testing.T) {
 			p := s.provider(t)
-			if err := s.New(t, p.URL, s.Secrets[0]).Send(t.Context(), outgoing(m)); err != nil {
+			out, calls := outgoing(m), 0
+			out.Called = func(string) { calls++ }
+			if err := s.New(t, p.URL, s.Secrets[0]).Send(t.Context(), out); err != nil {
 				t.Fatal(err)
 			}
 			s.check(t, p.got(), m)
+			if calls != len(p.got()) {
+				t.Errorf("told of %d calls, of %d that were made", calls, len(p.got()))
+			}
 		})
 	}
 }
@@ -553,7 +558,7 @@ func (s Suite) refusals(t *testing.T) {
 			if !errors.As(err, &se) {
 				t.Fatalf("got %v, want a *channel.SendError", err)
 			}
-			if se.Permanent != r.Want.Permanent || se.After != r.Want.After || se.Code != r.Want.Code {
+			if se.Permanent != r.Want.Permanent || se.After != r.Want.After || se.Account != r.Want.Account || se.Code != r.Want.Code {
 				t.Errorf("got %+v, want %+v", *se, r.Want)
 			}
 			if se.Reason == "" || strings.Contains(err.Error(), "PRIVATE") {

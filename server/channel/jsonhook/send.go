@@ -68,6 +68,7 @@ func (c *Channel) Send(ctx context.Context, out channel.Outgoing) error {
 	if err != nil {
 		return &channel.SendError{Permanent: true, Code: "encode", Reason: "the message cannot be written as JSON"}
 	}
+	out.Calls("") // one for all of them
 	return c.post(ctx, out.ID, raw)
 }
 

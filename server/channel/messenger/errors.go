@@ -26,7 +26,7 @@ type failed struct {
 // rule says what a code of the Graph API means for a message.
 type rule struct {
 	again  bool          // it may be taken later
-	after  time.Duration // not before
+	after  time.Duration // not before, nor any other of the Page
 	reason string
 }
 
@@ -82,9 +82,8 @@ func answered(res *guard.Response) error {
 		}
 		return err
 	}
-	return &channel.SendError{
-		Permanent: !r.again, After: max(channel.RetryAfter(res.Header), r.after), Code: code, Reason: r.reason,
-	}
+	after := max(channel.RetryAfter(res.Header), r.after)
+	return &channel.SendError{Permanent: !r.again, After: after, Account: r.again && after > 0, Code: code, Reason: r.reason}
 }
 
 // invalidToken tells whether another token is worth a try.

@@ -104,6 +104,7 @@ func (c *Channel) sendPart(ctx context.Context, out channel.Outgoing, part engin
 	if err != nil {
 		return &channel.SendError{Permanent: true, Code: "encode", Reason: "the message cannot be written as JSON"}
 	}
+	out.Calls(part.Kind)
 	var last error
 	for _, token := range c.cfg.PageToken {
 		if last = c.post(ctx, token, body); !invalidToken(last) {
