@@ -322,6 +322,18 @@ func TestChannels(t *testing.T) {
 	}
 	r.wantLog(t, 1, "does not start", "channel=json", "not supported yet")
 
+	if got := r.Rate("bakery", "messenger"); got != (flows.Rate{Calls: 300, Media: 10}) {
+		t.Errorf("rate: got %v, want Messenger's own", got)
+	}
+	with(`  messenger: {page: "1", app_secret: [env:NEW, env:OLD], page_token: env:APP, verify_token: env:VERIFY, rate: 12.5}` + "\n")
+	r.settle()
+	if got := r.Rate("bakery", "messenger"); got != (flows.Rate{Calls: 12.5, Media: 10}) {
+		t.Errorf("rate: got %v, want 12.5 calls", got)
+	}
+	if got := r.Rate("bakery", "web"); got != (flows.Rate{}) {
+		t.Errorf("rate of a channel that is not there: got %v, want any", got)
+	}
+
 	with("  messenger: {app_secret: env:NEW, page_token: env:APP, verify_token: env:VERIFY}\n")
 	r.settle()
 	if r.Channel("bakery", "messenger") != nil {

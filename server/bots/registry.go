@@ -84,7 +84,8 @@ type older struct {
 // connected is a channel and what it was made of.
 type connected struct {
 	channel.Channel
-	cfg flows.Channel
+	cfg  flows.Channel
+	rate flows.Rate
 }
 
 // folder is what was seen of a folder on disk: the draft of a bot.
@@ -319,7 +320,7 @@ func (r *Registry) connect(id, dir string, p *engine.Program, media map[string]s
 			r.log.Warn("a channel does not start", "bot", id, "channel", c.Name, "why", err.Error())
 			continue
 		}
-		l.channels[c.Name] = connected{ch, cfg}
+		l.channels[c.Name] = connected{ch, cfg, cfg.Rate()}
 	}
 	return l
 }
@@ -382,6 +383,15 @@ func (r *Registry) Channel(bot, name string) channel.Channel {
 		}
 	}
 	return nil
+}
+
+// Rate returns how fast a channel of a bot may be used; of one that is not
+// connected, as fast as one likes.
+func (r *Registry) Rate(bot, name string) flows.Rate {
+	if l := r.get(bot); l != nil {
+		return l.channels[name].rate
+	}
+	return flows.Rate{}
 }
 
 // Dir returns the folder of a bot, "" where there is none.

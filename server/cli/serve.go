@@ -295,6 +295,8 @@ func (s *server) open(ctx context.Context, dirs []string) (err error) {
 	if err != nil {
 		return err
 	}
+	s.metrics.Gauge("parley_accounts_held", func() float64 { held, _ := s.runtime.SlowedAccounts(); return float64(held) })
+	s.metrics.Gauge("parley_accounts_behind", func() float64 { _, behind := s.runtime.SlowedAccounts(); return float64(behind) })
 	rt.Store(s.runtime)
 	h, err := s.handler()
 	if err != nil {

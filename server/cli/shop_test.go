@@ -93,6 +93,9 @@ func (sh *shop) Program(bot string) *engine.Program {
 // ran on is not kept.
 func (sh *shop) Version(string, string) *engine.Program { return nil }
 
+// Rate implements runtime.Bots.
+func (sh *shop) Rate(string, string) flows.Rate { return flows.Rate{} }
+
 func (sh *shop) Channel(string, string) channel.Channel { return runtime.Web{} }
 
 func (sh *shop) clock() time.Time {

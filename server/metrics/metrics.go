@@ -25,6 +25,7 @@ type Metrics struct {
 	Sent       *vm.Counter // sends that a provider took
 	Retried    *vm.Counter // attempts that are made again
 	Dead       *vm.Counter // sends that were given up
+	Held       *vm.Counter // times that a provider asked for fewer calls
 	Fired      *vm.Counter // timers and schedules that became events
 
 	Hook     *vm.PrometheusHistogram // seconds from a webhook's arrival to its answer
@@ -48,6 +49,7 @@ func New() *Metrics {
 		Sent:       s.NewCounter(`parley_deliveries_total{outcome="sent"}`),
 		Retried:    s.NewCounter(`parley_deliveries_total{outcome="retried"}`),
 		Dead:       s.NewCounter(`parley_deliveries_total{outcome="dead"}`),
+		Held:       s.NewCounter("parley_accounts_held_total"),
 		Fired:      s.NewCounter("parley_timers_fired_total"),
 		Hook:       s.NewPrometheusHistogramExt("parley_hook_seconds", buckets),
 		Step:       s.NewPrometheusHistogramExt("parley_step_seconds", buckets),

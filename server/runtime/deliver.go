@@ -25,18 +25,26 @@ const (
 	giveWay    = 10 * time.Minute // the same, where another send waits behind it
 )
 
-// slots are the calls to providers that may be under way at once.
+// slots are the calls to providers that may be under way at once. Bulk has
+// half of them, so that a provider that is slow with it leaves room for replies.
 type slots struct {
 	free    chan struct{}
-	starved *atomic.Bool // somebody waits for one
+	bulk    *atomic.Int32 // how many more may be bulk
+	starved *atomic.Bool  // somebody waits for one
 }
 
 func newSlots(n int) slots {
-	s := slots{make(chan struct{}, n), &atomic.Bool{}}
+	s := slots{make(chan struct{}, n), &atomic.Int32{}, &atomic.Bool{}}
+	s.give(n)
+	s.bulk.Store(int32(max(1, n/2)))
+	return s
+}
+
+// give gives slots back.
+func (s slots) give(n int) {
 	for range n {
 		s.free <- struct{}{}
 	}
-	return s
 }
 
 // take tells whether there was one.
@@ -49,53 +57,83 @@ func (s slots) take() bool {
 	}
 }
 
-// vacate gives a slot back.
+// takeAll returns how many there were.
+func (s slots) takeAll() int {
+	n := 0
+	for n < cap(s.free) && s.take() {
+		n++
+	}
+	return n
+}
+
+// vacate gives a slot back, and wakes who waits for one.
 func (r *Runtime) vacate() {
-	r.slots.free <- struct{}{}
+	r.slots.give(1)
 	if r.slots.starved.CompareAndSwap(true, false) {
 		wake(r.unsent)
 	}
 }
 
-// handOut begins the attempts that are due and that nobody has begun, and
-// returns how long to wait for the next one; below 0 until word comes.
+// minNap is how long to sleep at least before the next look at what is due, so
+// that of what keeps to a rate several go out at once.
+const minNap = 10 * time.Millisecond
+
+// handOut begins the attempts that are due and that nobody has begun, as fast
+// as their accounts may be used, and returns how long to wait for the next one;
+// below 0 until word comes.
 func (r *Runtime) handOut() (wait time.Duration, err error) {
 	for !r.stopping() {
-		r.slots.starved.Store(true) // before the look: one that is given back after it must wake
-		free := 0
-		for free < cap(r.slots.free) && r.slots.take() {
-			free++
+		heads, err := r.cfg.Store.Heads(r.ctx)
+		if err != nil {
+			return 0, err
 		}
-		if free == 0 {
+		now := r.cfg.Clock().UTC()
+		shares, next := r.share(heads, now)
+		if len(shares) == 0 && next.IsZero() {
 			return -1, nil
 		}
-		due, err := r.cfg.Store.Deliver(r.ctx, r.cfg.Clock().UTC(), free)
-		for range free - len(due) {
-			r.slots.free <- struct{}{}
+		if len(shares) == 0 {
+			return max(next.Sub(now), minNap), nil
 		}
+		due, err := r.cfg.Store.Deliver(r.ctx, now, shares)
+		r.accounts.settle(shares, due)
+		r.slots.give(total(shares) - len(due))
 		if err != nil {
 			return 0, err
 		}
 		fault.Point("attempting")
 		for _, d := range due {
+			if d.Bulk {
+				r.slots.bulk.Add(-1)
+			}
 			r.work.Go(func() { r.attempts(d, nil) })
-		}
-		if len(due) == free {
-			continue
-		}
-		r.slots.starved.Store(false)
-		at, waits, err := r.cfg.Store.NextDelivery(r.ctx)
-		if err != nil {
-			return 0, err
-		}
-		if !waits {
-			return -1, nil
-		}
-		if wait := at.Sub(r.cfg.Clock()); wait > 0 {
-			return wait, nil
 		}
 	}
 	return -1, nil
+}
+
+// share says how many sends of which queues to hand out, and takes a slot for
+// each. Where there are none it tells when to look again, the zero time where
+// word will come.
+func (r *Runtime) share(heads []store.Head, now time.Time) (shares []store.Share, next time.Time) {
+	if len(heads) == 0 {
+		return nil, next
+	}
+	r.slots.starved.Store(true) // before the look: one that is given back after it must wake
+	free := r.slots.takeAll()
+	shares, next, full := r.accounts.share(heads, now, room{free, int(r.slots.bulk.Load())})
+	r.slots.give(free - total(shares))
+	if !full {
+		r.slots.starved.Store(false)
+	}
+	return shares, next
+}
+
+func total(shares []store.Share) (n int) {
+	for _, s := range shares {
+		n += s.N
+	}
+	return n
 }
 
 var (
@@ -113,6 +151,9 @@ const maxInRow = 10
 // Messages among said are not read again. It holds a slot, and gives it back.
 func (r *Runtime) attempts(d store.Delivery, said spoken) {
 	defer r.vacate()
+	if d.Bulk {
+		defer r.slots.bulk.Add(1)
+	}
 	for n := 1; ; n++ {
 		next := r.attempt(d, said, n < maxInRow && !r.stopping())
 		if len(next) == 0 {
@@ -137,8 +178,10 @@ func (r *Runtime) attempt(d store.Delivery, said spoken, goOn bool) []store.Deli
 		return nil // cut off by Stop; in doubt at the next start
 	}
 	m := outcome(d, r.cfg.Clock().UTC(), err, rand.Float64())
-	m.Next = goOn && (m.Sent || m.Dead)
+	account := store.SenderOf(d.Key, d.Lane)
+	m.Next = goOn && (m.Sent || m.Dead) && r.accounts.take(account, m.At)
 	if err != nil {
+		r.hold(d, m.At, sendError(err))
 		level := r.log.Info
 		if m.Dead {
 			level = r.log.Warn
@@ -147,14 +190,15 @@ func (r *Runtime) attempt(d store.Delivery, said spoken, goOn bool) []store.Deli
 			"given_up", m.Dead, "reason", m.Reason)
 	}
 	for failures := 0; ; failures++ {
-		next, err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
+		came, err := r.cfg.Store.Mark(r.ctx, []store.Mark{m})
 		if err == nil {
 			fault.Point("marked")
 			r.delivered(d, m)
-			if !m.Next {
-				wake(r.unsent) // for the next, or for the time of the retry
+			back := m.Next && len(came.Next) == 0 && r.accounts.giveBack(store.Queue{Sender: account}, 1)
+			if came.Due || back || !m.Retry.IsZero() {
+				wake(r.unsent)
 			}
-			return next
+			return came.Next
 		}
 		if errors.Is(err, store.ErrClosed) {
 			return nil
@@ -196,7 +240,7 @@ func (r *Runtime) call(d store.Delivery, said spoken) (err error) {
 	if c == nil {
 		return errNotConnected
 	}
-	out := channel.Outgoing{ID: messageID(d), Address: d.Address}
+	out := channel.Outgoing{ID: messageID(d), Address: d.Address, Called: r.bill(d)}
 	var known bool
 	if out.Message, known = said.message(d.ID); !known {
 		if err := json.Unmarshal(d.Message, &out.Message); err != nil {
@@ -217,6 +261,18 @@ func messageID(d store.Delivery) string {
 	return "msg_" + hex.EncodeToString(sum[:16])
 }
 
+// sendError returns what an error of a call says.
+func sendError(err error) *channel.SendError {
+	var e *channel.SendError
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.Is(err, context.DeadlineExceeded):
+		return errTimeout
+	}
+	return errPanicked
+}
+
 // outcome decides what becomes of a send after an attempt that ended at now
 // with err. jitter is random, from 0 to under 1.
 func outcome(d store.Delivery, now time.Time, err error, jitter float64) store.Mark {
@@ -225,14 +281,7 @@ func outcome(d store.Delivery, now time.Time, err error, jitter float64) store.M
 		m.Sent = true
 		return m
 	}
-	var e *channel.SendError
-	switch {
-	case errors.As(err, &e):
-	case errors.Is(err, context.DeadlineExceeded):
-		e = errTimeout
-	default:
-		e = errPanicked
-	}
+	e := sendError(err)
 	m.Reason = e.Error()
 	age := now.Sub(d.First)
 	switch {
@@ -240,7 +289,7 @@ func outcome(d store.Delivery, now time.Time, err error, jitter float64) store.M
 		m.Dead = true
 	case age >= giveUp:
 		m.Dead, m.Reason = true, m.Reason+"; given up after a day"
-	case age >= giveWay && d.Behind && e != errNotConnected:
+	case age >= giveWay && d.Behind && e != errNotConnected && !e.Account: // then what is behind could not go either
 		m.Dead, m.Reason = true, m.Reason+"; given up for the message behind it"
 	default:
 		m.Retry = now.Add(max(e.After, time.Duration(jitter*float64(backoff(d.Attempts)))))

@@ -74,11 +74,19 @@ func (r *Runtime) attend(c store.Claim) {
 // of the store's Commit.
 func (r *Runtime) keep(ctx context.Context, c store.Claim, ch store.Change, said spoken) error {
 	began := time.Now()
-	if len(ch.Sends) > 0 && !r.stopping() && r.slots.take() {
-		ch.Attempt = 1
+	account := store.SenderOf(c.Key, "")
+	if r.goesAtOnce(ch.Sends) && r.slots.take() {
+		if r.accounts.take(account, r.cfg.Clock()) {
+			ch.Attempt = 1
+		} else {
+			r.vacate()
+		}
 	}
 	first, err := r.cfg.Store.Commit(ctx, c, ch)
 	if len(first) < ch.Attempt {
+		if r.accounts.giveBack(store.Queue{Sender: account}, 1) {
+			wake(r.unsent)
+		}
 		r.vacate()
 	}
 	if err != nil {
@@ -99,6 +107,13 @@ func (r *Runtime) keep(ctx context.Context, c store.Claim, ch store.Change, said
 		wake(r.sooner)
 	}
 	return nil
+}
+
+// goesAtOnce tells whether sends may be attempted as soon as they are kept, and
+// not in their turn: replies to the person and nothing else.
+func (r *Runtime) goesAtOnce(sends []store.Send) bool {
+	other := func(s store.Send) bool { return s.Bulk || s.Lane != "" }
+	return len(sends) > 0 && !r.stopping() && !slices.ContainsFunc(sends, other)
 }
 
 // lanes counts the lanes of sends.

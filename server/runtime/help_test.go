@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"parley/engine"
+	"parley/flows"
 	"parley/server/channel"
 	"parley/server/store"
 	"parley/server/store/memory"
@@ -120,6 +121,7 @@ type fakeBots struct {
 	channels map[string]channel.Channel // by name
 	missing  int                        // how often to say that there is no such channel
 	kept     map[string]*engine.Program // what was live, by version
+	rates    map[string]flows.Rate      // by channel
 }
 
 func (b *fakeBots) Program(bot string) *engine.Program {
@@ -153,6 +155,12 @@ func (b *fakeBots) Channel(_, name string) channel.Channel {
 		return nil
 	}
 	return b.channels[name]
+}
+
+func (b *fakeBots) Rate(_, name string) flows.Rate {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.rates[name]
 }
 
 func (b *fakeBots) golive(bot string) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/engine"
+	"parley/flows"
 	"parley/server/channel"
 	"parley/server/metrics"
 	"parley/server/store"
@@ -27,6 +28,8 @@ type Bots interface {
 	Version(bot, version string) *engine.Program
 	// Channel returns a connected channel of the bot, nil where there is none.
 	Channel(bot, name string) channel.Channel
+	// Rate returns how fast a channel of the bot may be used.
+	Rate(bot, name string) flows.Rate
 }
 
 // Config is what a Runtime is made of. Store, Bots and Clock must be set.
@@ -71,18 +74,19 @@ type Runtime struct {
 	watches watches
 	waiting waiting
 
-	unread  chan struct{} // there may be events to claim
-	unsent  chan struct{} // there may be sends to deliver
-	sooner  chan struct{} // there may be a timer before the alarm
-	alarm   alarm
-	slots   slots
-	started atomic.Bool
-	gate    sync.RWMutex  // held to begin something, and to stop
-	stop    chan struct{} // closed by Stop: begin nothing new
-	once    sync.Once
-	ctx     context.Context // ends when what is under way must end
-	cancel  context.CancelFunc
-	work    sync.WaitGroup
+	unread   chan struct{} // there may be events to claim
+	unsent   chan struct{} // there may be sends to deliver
+	sooner   chan struct{} // there may be a timer before the alarm
+	alarm    alarm
+	slots    slots
+	accounts *accounts
+	started  atomic.Bool
+	gate     sync.RWMutex  // held to begin something, and to stop
+	stop     chan struct{} // closed by Stop: begin nothing new
+	once     sync.Once
+	ctx      context.Context // ends when what is under way must end
+	cancel   context.CancelFunc
+	work     sync.WaitGroup
 }
 
 // New returns a Runtime that does nothing yet but Accept.
@@ -120,6 +124,7 @@ func New(cfg Config) (*Runtime, error) {
 		slots:  newSlots(cfg.Deliveries),
 		stop:   make(chan struct{}),
 	}
+	r.accounts = newAccounts(r.rateOf)
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r, nil
 }

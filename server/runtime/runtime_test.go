@@ -285,8 +285,8 @@ func TestWebIsReadFromHistory(t *testing.T) {
 	es := r.awaitHistory(k, 2)
 	equal(t, "history", kinds(es), []string{"in 1", "out 1"})
 	equal(t, "body", strings.Contains(string(es[1].Body), `"message":{"kind":"text","text":"re 1"`), true)
-	_, waits, err := r.store.NextDelivery(t.Context())
-	equal(t, "outbox", fmt.Sprint(waits, err), "false <nil>")
+	heads, err := r.store.Heads(t.Context())
+	equal(t, "outbox", fmt.Sprint(heads, err), "[] <nil>")
 	stop()
 	stop()
 	r.accept("web", say("ana", "2"))
@@ -324,9 +324,9 @@ func (s *trouble) Claim(ctx context.Context, n int) ([]store.Claim, error) {
 	return s.Store.Claim(ctx, n)
 }
 
-func (s *trouble) Mark(ctx context.Context, m []store.Mark) ([]store.Delivery, error) {
+func (s *trouble) Mark(ctx context.Context, m []store.Mark) (store.Marked, error) {
 	if s.marks.Add(-1) >= 0 {
-		return nil, s.err
+		return store.Marked{}, s.err
 	}
 	return s.Store.Mark(ctx, m)
 }
@@ -443,8 +443,8 @@ func TestStopFinishesWhatIsUnderWay(t *testing.T) {
 		t.Errorf("Stop: %v", err)
 	}
 	equal(t, "sent", len(r.wire.await(1)), 1)
-	_, waits, _ := r.store.NextDelivery(t.Context())
-	equal(t, "outbox", waits, false)
+	heads, err := r.store.Heads(t.Context())
+	equal(t, "outbox", fmt.Sprint(heads, err), "[] <nil>")
 }
 
 func TestVisitors(t *testing.T) {

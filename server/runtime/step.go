@@ -19,6 +19,7 @@ type turn struct {
 	program *engine.Program // what reads the event at hand: live, or the version that the talk runs on
 	claim   store.Claim
 	reader  bool // nothing goes to the outbox
+	bulk    bool // the event at hand is none of the person's or the shop's: a timer or a schedule
 	session engine.Session
 	contact engine.Contact
 	known   string // the contact as it is stored
@@ -108,6 +109,7 @@ func (t *turn) event(p store.Pending, first bool) bool {
 		timer.Generation = t.session.Timer
 	}
 	meta := engine.MetaOf(ev)
+	t.bulk = kindOf(ev) == store.Alarmed
 	before := t.contact
 	if kindOf(ev) == store.In { // else it tells nothing about the person
 		t.contact = t.contact.Told(meta.Contact, p.Address)
@@ -258,7 +260,7 @@ func (t *turn) send(e engine.Send) {
 		return
 	}
 	if !t.reader {
-		t.change.Sends = append(t.change.Sends, store.Send{ID: e.ID, Message: message})
+		t.change.Sends = append(t.change.Sends, store.Send{ID: e.ID, Message: message, Bulk: t.bulk})
 		t.said = append(t.said, e)
 	}
 }

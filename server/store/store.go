@@ -145,10 +145,47 @@ type Send struct {
 	ID      string
 	Lane    string // "" is to the person; see the other lanes
 	Message []byte // as JSON
+	Bulk    bool   // nobody waits for it. One that is no bulk makes none of what is before it in its lane
 }
 
 // Notify is the lane of what is told to the bot's owner.
 const Notify = "notify"
+
+// A Sender is what sends go out by, and what a provider counts them by: a
+// channel of a bot. A lane that is not to the person is one of its own, for all
+// channels of a bot.
+type Sender struct {
+	Bot  string
+	Name string // of the channel, or of the lane; no two are named alike
+}
+
+// SenderOf returns what the sends in a lane of a conversation go out by.
+func SenderOf(k Key, lane string) Sender {
+	if lane != "" {
+		return Sender{k.Bot, lane}
+	}
+	return Sender{k.Bot, k.Channel}
+}
+
+// A Queue is what is ready to go out by a sender: all of its bulk, or all
+// else. Of each lane of a conversation it holds the lowest unfinished send,
+// where that is not being attempted.
+type Queue struct {
+	Sender
+	Bulk bool
+}
+
+// Head tells when the earliest send of a queue becomes due.
+type Head struct {
+	Queue
+	Due time.Time // in the past: at once
+}
+
+// Share is how many sends of a queue are wanted at most.
+type Share struct {
+	Queue
+	N int
+}
 
 // A Version is what a bot's files were at a publish. It is never changed.
 type Version struct {
@@ -266,13 +303,19 @@ type Mark struct {
 	Retry  time.Time // when to try again
 	Dead   bool
 	Reason string // of Retry and Dead
-	Next   bool   // with Sent and Dead: Mark returns the next send of the lane, to be attempted at once
+	Next   bool   // with Sent and Dead: Mark returns the next send of the lane, to be attempted at once, unless it is bulk
+}
+
+// Marked is what marks led to.
+type Marked struct {
+	Next []Delivery // in the lanes of marks that ask for it, as if Deliver had returned it at the time of the mark
+	Due  bool       // sends that waited for what is gone are due, and were not returned
 }
 
 // Letter is a dead letter: a Send that was given up.
 type Letter struct {
 	Key
-	Send
+	Send           // never bulk
 	Seq      int64 // rising; of the bot's dead letters, by which one is named
 	Attempts int
 	Queued   time.Time // when it was committed
@@ -350,30 +393,30 @@ type Store interface {
 	// waiting for: ErrFull where many acts wait already.
 	//
 	// It returns up to ch.Attempt of the sends that nothing waits before in
-	// their lane, as if Deliver had returned them at ch.At.
+	// their lane and that are no bulk, as if Deliver had returned them at ch.At.
 	Commit(ctx context.Context, c Claim, ch Change) ([]Delivery, error)
 	// Release gives the claim back with nothing changed. It reads its Key
 	// alone.
 	Release(ctx context.Context, c Claim) error
 
-	// Deliver returns up to n sends that are due at now, at most one a lane of
-	// a conversation and that its lowest unfinished one, marked as attempted:
+	// Heads returns the queues that are not empty, by their bots and senders,
+	// bulk after what is none.
+	Heads(ctx context.Context) ([]Head, error)
+	// Deliver returns sends of queues that are due at now, as many as the
+	// shares say, the earliest due of each first, marked as attempted:
 	// nobody else gets them until Mark. What was marked so when the program
 	// ended is due at once when it starts again, in doubt.
-	Deliver(ctx context.Context, now time.Time, n int) ([]Delivery, error)
-	// NextDelivery tells when the earliest send becomes due, if any waits
-	// that is not being attempted. A time in the past means at once.
-	NextDelivery(ctx context.Context) (time.Time, bool, error)
+	Deliver(ctx context.Context, now time.Time, shares []Share) ([]Delivery, error)
 	// Mark keeps how attempts went. A mark for a send that is not being
-	// attempted changes nothing. It returns what is next in the lanes of marks
-	// that ask for it, as if Deliver had returned that at the time of the mark.
-	Mark(ctx context.Context, marks []Mark) ([]Delivery, error)
+	// attempted changes nothing.
+	Mark(ctx context.Context, marks []Mark) (Marked, error)
 
 	// Dead returns up to n dead letters of a bot after seq, by their seqs.
 	Dead(ctx context.Context, bot string, after int64, n int) ([]Letter, error)
 	// Revive puts dead letters of a bot back to the end of their lanes, as new
 	// sends that were committed at at, in the order of their seqs, and tells
-	// how many there were. Each gets a new seq.
+	// how many there were. Each gets a new seq. They are bulk: who waited for
+	// one has long given up, and there may be many.
 	Revive(ctx context.Context, bot string, seqs []int64, at time.Time) (int, error)
 	// Discard drops dead letters of a bot, and tells how many there were.
 	Discard(ctx context.Context, bot string, seqs []int64) (int, error)

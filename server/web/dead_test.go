@@ -9,6 +9,7 @@ import (
 
 	"parley/server/store"
 	"parley/server/store/memory"
+	"parley/server/store/storetest"
 )
 
 // letters are the dead letters of a store.
@@ -40,7 +41,7 @@ func giveUp(t *testing.T, kept *memory.Store, n int) {
 		t.Fatal(err)
 	}
 	for range n {
-		ds, err := kept.Deliver(ctx, began, 9)
+		ds, err := storetest.Deliver(ctx, kept, began, 9)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +81,7 @@ func TestAPIActsOnDeadLetters(t *testing.T) {
 			t.Errorf("%s %s: got %d %s, want %d %s", step.method, step.path, w.Code, w.Body, step.status, step.want)
 		}
 	}
-	ds, err := kept.Deliver(t.Context(), began, 9)
+	ds, err := storetest.Deliver(t.Context(), kept, began, 9)
 	if err != nil || len(ds) != 2 {
 		t.Errorf("to deliver again: got %v, %v, want one of each lane", ds, err)
 	}

@@ -37,7 +37,8 @@ func (s *Store) Revive(ctx context.Context, bot string, seqs []int64, at time.Ti
 	for _, l := range out {
 		t := s.talk(l.Key)
 		d := store.Delivery{Key: l.Key, Send: l.Send, Seq: s.next(), Queued: micro(at)}
-		t.lanes[l.Lane] = append(t.lanes[l.Lane], &send{Delivery: d, due: atOnce})
+		d.Bulk = true
+		t.post(&send{Delivery: d, due: atOnce})
 	}
 	return len(out), nil
 }

@@ -249,15 +249,27 @@ func (s *Store) Commit(ctx context.Context, c store.Claim, ch store.Change) ([]s
 	var first []*send
 	for _, m := range ch.Sends {
 		d := &send{Delivery: store.Delivery{Key: c.Key, Send: m, Seq: s.next(), Queued: micro(ch.At)}, due: atOnce}
-		if t.lanes[m.Lane] = append(t.lanes[m.Lane], d); len(t.lanes[m.Lane]) == 1 && len(first) < ch.Attempt {
+		t.post(d)
+		if len(t.lanes[m.Lane]) == 1 {
 			first = append(first, d)
 		}
 	}
+	first = slices.DeleteFunc(first, func(d *send) bool { return d.Bulk }) // even after what came later
 	var out []store.Delivery
-	for _, d := range first {
+	for _, d := range first[:min(len(first), ch.Attempt)] {
 		out = append(out, d.attempt(micro(ch.At), t.lanes[d.Lane]))
 	}
 	return out, nil
+}
+
+// post puts a send to the end of its lane. What is no bulk makes none of what
+// it waits for.
+func (t *talk) post(d *send) {
+	lane := append(t.lanes[d.Lane], d)
+	t.lanes[d.Lane] = lane
+	for _, before := range lane {
+		before.Bulk = before.Bulk && d.Bulk
+	}
 }
 
 // attempt marks the first send of a lane as being attempted.
@@ -312,42 +324,64 @@ func (s *Store) heads() []*send {
 	return out
 }
 
+// queue returns where a send waits that nothing waits before.
+func (d *send) queue() store.Queue {
+	return store.Queue{Sender: store.SenderOf(d.Key, d.Lane), Bulk: d.Bulk}
+}
+
+// Heads implements [store.Store].
+func (s *Store) Heads(ctx context.Context) ([]store.Head, error) {
+	if err := s.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var out []store.Head
+	for _, d := range s.heads() {
+		q := d.queue()
+		if !slices.ContainsFunc(out, func(h store.Head) bool { return h.Queue == q }) {
+			out = append(out, store.Head{Queue: q, Due: d.due})
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Head) int {
+		return cmp.Or(cmp.Compare(a.Bot, b.Bot), cmp.Compare(a.Name, b.Name), last(a.Bulk)-last(b.Bulk))
+	})
+	return out, nil
+}
+
+func last(bulk bool) int {
+	if bulk {
+		return 1
+	}
+	return 0
+}
+
 // Deliver implements [store.Store].
-func (s *Store) Deliver(ctx context.Context, now time.Time, n int) ([]store.Delivery, error) {
+func (s *Store) Deliver(ctx context.Context, now time.Time, shares []store.Share) ([]store.Delivery, error) {
 	if err := s.lock(ctx); err != nil {
 		return nil, err
 	}
 	defer s.mu.Unlock()
 	now = micro(now)
 	var out []store.Delivery
-	for _, d := range s.heads() {
-		if len(out) == n || d.due.After(now) {
-			break
+	for _, share := range shares {
+		left := share.N
+		for _, d := range s.heads() {
+			if left > 0 && d.queue() == share.Queue && !d.due.After(now) {
+				out = append(out, d.attempt(now, s.talks[d.Key].lanes[d.Lane]))
+				left--
+			}
 		}
-		out = append(out, d.attempt(now, s.talks[d.Key].lanes[d.Lane]))
 	}
 	return out, nil
 }
 
-// NextDelivery implements [store.Store].
-func (s *Store) NextDelivery(ctx context.Context) (time.Time, bool, error) {
-	if err := s.lock(ctx); err != nil {
-		return time.Time{}, false, err
-	}
-	defer s.mu.Unlock()
-	if heads := s.heads(); len(heads) > 0 {
-		return heads[0].due, true, nil
-	}
-	return time.Time{}, false, nil
-}
-
 // Mark implements [store.Store].
-func (s *Store) Mark(ctx context.Context, marks []store.Mark) ([]store.Delivery, error) {
+func (s *Store) Mark(ctx context.Context, marks []store.Mark) (store.Marked, error) {
+	var out store.Marked
 	if err := s.lock(ctx); err != nil {
-		return nil, err
+		return out, err
 	}
 	defer s.mu.Unlock()
-	var next []store.Delivery
 	for _, m := range marks {
 		t := s.talks[m.Key]
 		if t == nil {
@@ -364,13 +398,18 @@ func (s *Store) Mark(ctx context.Context, marks []store.Mark) ([]store.Delivery,
 		}
 		t.lanes[m.Lane] = lane[1:]
 		if m.Dead {
+			d.Bulk = false
 			s.dead = append(s.dead, store.Letter{Key: m.Key, Send: d.Send, Seq: d.Seq, Attempts: d.Attempts, Queued: d.Queued, Died: micro(m.At), Reason: m.Reason})
 		}
-		if m.Next && len(lane) > 1 {
-			next = append(next, lane[1].attempt(micro(m.At), lane[1:]))
+		switch {
+		case len(lane) == 1:
+		case m.Next && !lane[1].Bulk:
+			out.Next = append(out.Next, lane[1].attempt(micro(m.At), lane[1:]))
+		default:
+			out.Due = true
 		}
 	}
-	return next, nil
+	return out, nil
 }
 
 // kept returns t as it is kept, nil where it takes one away.

@@ -35,7 +35,8 @@ func (s *Store) Revive(ctx context.Context, bot string, seqs []int64, at time.Ti
 	err = s.submit(ctx, &job{run: func(w *conn) error {
 		n = 0
 		for _, seq := range seqs {
-			r, err := w.one(`DELETE FROM dead_letter WHERE bot = ? AND seq = ? RETURNING conv, lane, id, message`, bot, seq)
+			r, err := w.one(`DELETE FROM dead_letter WHERE bot = ? AND seq = ?
+				RETURNING conv, lane, id, message, (SELECT channel FROM conversation c WHERE c.conv = dead_letter.conv)`, bot, seq)
 			if err != nil {
 				return err
 			}
@@ -43,8 +44,8 @@ func (s *Store) Revive(ctx context.Context, bot string, seqs []int64, at time.Ti
 				continue
 			}
 			n++
-			k := store.Key{Bot: bot} // nothing of it is attempted at once
-			one := store.Change{At: at, Sends: []store.Send{{Lane: r.text(1), ID: r.text(2), Message: r.bytes(3)}}}
+			k := store.Key{Bot: bot, Channel: r.text(4)} // nothing of it is attempted at once
+			one := store.Change{At: at, Sends: []store.Send{{Lane: r.text(1), ID: r.text(2), Message: r.bytes(3), Bulk: true}}}
 			if _, err := s.post(w, k, r.int(0), one); err != nil {
 				return err
 			}

@@ -46,11 +46,12 @@ func personOf(c *conn, k store.Key) (*store.Kept, error) {
 			out.Pending = append(out.Pending, store.Pending{Seq: r.int(0), Inbound: store.Inbound{Key: k, ID: r.text(1), At: fromMicros(r.int(2)), Event: r.bytes(3)}})
 		}},
 		{`SELECT seq, at, kind, id, body FROM log WHERE bot = ? AND conv = ? ORDER BY seq`, func(r row) { out.Log = append(out.Log, entryOf(r)) }},
-		{`SELECT seq, lane, id, message, queued, attempts, first FROM outbox WHERE bot = ? AND conv = ? ORDER BY seq`, func(r row) {
+		{`SELECT seq, lane, id, message, queued, attempts, first, bulk FROM outbox WHERE bot = ? AND conv = ? ORDER BY seq`, func(r row) {
 			d := store.Delivery{Key: k, Seq: r.int(0), Send: store.Send{Lane: r.text(1), ID: r.text(2), Message: r.bytes(3)}, Queued: fromMicros(r.int(4)), Attempts: int(r.int(5))}
 			if r[6] != nil {
 				d.First = fromMicros(r.int(6))
 			}
+			d.Bulk = r.int(7) != 0
 			out.Unsent = append(out.Unsent, d)
 		}},
 		{`SELECT ` + letters + ` WHERE d.bot = ? AND d.conv = ? ORDER BY d.seq`, func(r row) { out.Dead = append(out.Dead, letterOf(r)) }},

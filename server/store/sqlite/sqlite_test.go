@@ -297,12 +297,16 @@ func TestFormats(t *testing.T) {
 			if got, ok, err := s.NextDue(t.Context()); !ok || err != nil || !got.Equal(at) {
 				t.Errorf("NextDue: got %v, %v, %v, want %v", got, ok, err, at)
 			}
+			ds, err := s.Deliver(t.Context(), at, []store.Share{{Queue: store.Queue{Sender: store.SenderOf(ana, "")}, N: 9}})
+			if err != nil || len(ds) != 1 || ds[0].ID != "s" || ds[0].Bulk {
+				t.Errorf("Deliver: got %v, %v, want what was sent to ana, as a reply", ds, err)
+			}
 		})
 	}
 }
 
 // makeFormat makes a database of the format that the migrations end at, with
-// a session and an event.
+// a session, an event and a send.
 func makeFormat(t *testing.T, path string, names []string) {
 	t.Helper()
 	dir := fstest.MapFS{}
@@ -323,7 +327,8 @@ func makeFormat(t *testing.T, path string, names []string) {
 	}
 	if _, err := c.c.Exec(`INSERT INTO conversation VALUES (1, 'bakery', 'web', 'ana');
 		INSERT INTO session (bot, conv, version, body) VALUES ('bakery', 1, 3, x'7333');
-		INSERT INTO inbox VALUES (7, 'bakery', 1, 'm', 0, x'7b7d');`, nil); err != nil {
+		INSERT INTO inbox VALUES (7, 'bakery', 1, 'm', 0, x'7b7d');
+		INSERT INTO outbox (seq, bot, conv, id, message, queued, due) VALUES (5, 'bakery', 1, 's', x'7b7d', 0, 0);`, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -545,7 +550,7 @@ func TestEraseLeavesNoByte(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ds, err := s.Deliver(t.Context(), at, 9)
+		ds, err := storetest.Deliver(t.Context(), s, at, 9)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"parley/server/store"
 	"parley/server/store/sqlite/faultvfs"
+	"parley/server/store/storetest"
 )
 
 const walFile = "parley.db-wal"
@@ -73,7 +74,7 @@ func TestEveryActIsSynced(t *testing.T) {
 			return err
 		},
 		"Deliver and Mark": func() error {
-			out, err := s.Deliver(ctx, at, 1)
+			out, err := storetest.Deliver(ctx, s, at, 1)
 			if err != nil || len(out) != 1 {
 				return fmt.Errorf("deliver: %v, %v", out, err)
 			}

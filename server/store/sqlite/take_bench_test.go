@@ -36,7 +36,9 @@ func BenchmarkTake(b *testing.B) {
 				ds, err := s.Commit(b.Context(), c, store.Change{At: at, Session: session, Log: []store.Entry{log, log, log, log},
 					Sends: []store.Send{{ID: id, Message: body}, {ID: id, Message: body}}, Attempt: 1})
 				for err == nil && len(ds) > 0 {
-					ds, err = s.Mark(b.Context(), []store.Mark{{Key: k, Seq: ds[0].Seq, Lane: ds[0].Lane, At: at, Sent: true, Next: true}})
+					var came store.Marked
+					came, err = s.Mark(b.Context(), []store.Mark{{Key: k, Seq: ds[0].Seq, Lane: ds[0].Lane, At: at, Sent: true, Next: true}})
+					ds = came.Next
 				}
 				if err != nil {
 					b.Error(err)

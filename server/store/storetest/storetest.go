@@ -51,6 +51,11 @@ func Run(t *testing.T, open Opener) {
 		{"attempts that came back are in doubt after a reopening", attemptsInDoubt},
 		{"sends go out in order, one a conversation", deliverOrder},
 		{"a retry waits for its time", deliverRetry},
+		{"each account has queues of its own", deliverByAccount},
+		{"bulk waits apart", bulkApart},
+		{"a reply makes no bulk of what it waits for", bulkPromoted},
+		{"bulk is not handed out by the way", bulkWaitsForDeliver},
+		{"bulk and in doubt outlive a restart", bulkReopened},
 		{"a dead letter lets the next go on", deliverDead},
 		{"dead letters are listed by their bot", deadListed},
 		{"a dead letter that is revived goes to the end", deadRevived},
@@ -192,11 +197,29 @@ func (s *suite) commit(c store.Claim, ch store.Change) {
 
 func (s *suite) deliver(now time.Time, n int) []store.Delivery {
 	s.Helper()
-	ds, err := s.Deliver(s.ctx, now, n)
+	ds, err := Deliver(s.ctx, s.Store, now, n)
 	if err != nil {
 		s.Fatalf("Deliver: %v", err)
 	}
 	return ds
+}
+
+// heads names the queues that are not empty, with when they become due in
+// seconds after noon; what is due at once is so at 0.
+func (s *suite) heads() (out []string) {
+	s.Helper()
+	hs, err := s.Heads(s.ctx)
+	if err != nil {
+		s.Fatalf("Heads: %v", err)
+	}
+	for _, h := range hs {
+		what := "replies"
+		if h.Bulk {
+			what = "bulk"
+		}
+		out = append(out, fmt.Sprint(h.Bot, " ", h.Name, " ", what, " ", max(h.Due.Sub(noon), 0).Seconds()))
+	}
+	return out
 }
 
 func (s *suite) mark(m ...store.Mark) {
@@ -447,8 +470,7 @@ func deliverOrder(s *suite) {
 		s.mark(sent(ds[0]))
 	}
 	s.want("all out", len(s.deliver(noon, 9)), 0)
-	_, waits, err := s.NextDelivery(s.ctx)
-	s.want("nothing waits", fmt.Sprint(waits, err), "false <nil>")
+	s.want("nothing waits", s.heads(), []string{})
 	s.say(ben, "b2")
 	s.say(ana, "a5")
 	s.want("n is kept to", sendIDs(s.deliver(noon, 1)), []string{"b2"})
@@ -456,15 +478,12 @@ func deliverOrder(s *suite) {
 
 func deliverRetry(s *suite) {
 	s.say(ana, "a1", "a2")
-	at, waits, err := s.NextDelivery(s.ctx)
-	s.want("at once", fmt.Sprint(!at.After(noon), waits, err), "true true <nil>")
+	s.want("at once", s.heads(), []string{"bakery web replies 0"})
 	d := s.deliver(noon, 9)[0]
-	_, waits, _ = s.NextDelivery(s.ctx)
-	s.want("nothing waits during the attempt", waits, false)
+	s.want("nothing waits during the attempt", s.heads(), []string{})
 	later := noon.Add(time.Minute)
 	s.mark(store.Mark{Key: d.Key, Seq: d.Seq, Lane: d.Lane, At: noon, Retry: later, Reason: "500: busy"})
-	at, waits, err = s.NextDelivery(s.ctx)
-	s.want("next", fmt.Sprint(at, waits, err), fmt.Sprint(later, true, nil))
+	s.want("next", s.heads(), []string{"bakery web replies 60"})
 	s.want("too early", len(s.deliver(later.Add(-time.Microsecond), 9)), 0)
 	ds := s.deliver(later, 9)
 	s.want("in time", fmt.Sprint(sendIDs(ds), ds[0].Attempts, ds[0].First.Equal(noon), ds[0].InDoubt), "[a1] 1 true false")
@@ -725,8 +744,8 @@ func closedStore(s *suite) {
 	}
 	_, accept := s.Accept(s.ctx, []store.Inbound{inbound(ana, "1")})
 	_, claim := s.Claim(s.ctx, 1)
-	_, deliver := s.Deliver(s.ctx, noon, 1)
-	_, _, next := s.NextDelivery(s.ctx)
+	_, deliver := s.Deliver(s.ctx, noon, nil)
+	_, heads := s.Heads(s.ctx)
 	_, due := s.Due(s.ctx, noon, 1, body)
 	_, _, timer := s.NextDue(s.ctx)
 	_, history := s.History(s.ctx, ana, 0, 1)
@@ -736,7 +755,7 @@ func closedStore(s *suite) {
 	_, commit := s.Commit(s.ctx, store.Claim{Key: ana}, store.Change{})
 	_, mark := s.Mark(s.ctx, nil)
 	_, _, take := s.Take(s.ctx, inbound(ana, "1"))
-	for name, err := range map[string]error{"Accept": accept, "Take": take, "Claim": claim, "Deliver": deliver, "NextDelivery": next, "Due": due, "NextTimer": timer,
+	for name, err := range map[string]error{"Accept": accept, "Take": take, "Claim": claim, "Deliver": deliver, "Heads": heads, "Due": due, "NextTimer": timer,
 		"History": history, "Sessions": sessions, "Log": log, "Visitor": visitor, "Commit": commit,
 		"Release": s.Release(s.ctx, store.Claim{Key: ana}), "Mark": mark} {
 		if !errors.Is(err, store.ErrClosed) {
@@ -784,7 +803,7 @@ func concurrent(s *suite) {
 		})
 		wg.Go(func() {
 			for total(out) < talks*each && !s.Failed() {
-				ds, err := s.Deliver(s.ctx, noon, 3)
+				ds, err := Deliver(s.ctx, s.Store, noon, 3)
 				if err != nil {
 					s.Errorf("Deliver: %v", err)
 				}

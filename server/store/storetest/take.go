@@ -131,9 +131,11 @@ func markNext(s *suite) {
 	for _, want := range []string{"[b] true", "[c] false", "[]"} {
 		m := sent(ds[0])
 		m.Next = true
-		if ds, err = s.Mark(s.ctx, []store.Mark{m}); err != nil {
+		came, err := s.Mark(s.ctx, []store.Mark{m})
+		if err != nil {
 			s.Fatalf("Mark: %v", err)
 		}
+		ds = came.Next
 		got := words(sendIDs(ds))
 		if len(ds) > 0 {
 			got = words(sendIDs(ds), ds[0].Behind)
@@ -152,8 +154,8 @@ func attemptsInDoubt(s *suite) {
 	s.want("in doubt", words(sendIDs(ds), ds[0].InDoubt, ds[0].Attempts), "[a] true 0")
 	m := sent(ds[0])
 	m.Next = true
-	ds, err = s.Mark(s.ctx, []store.Mark{m})
-	s.want("next", words(sendIDs(ds), err), "[b] <nil>")
+	came, err := s.Mark(s.ctx, []store.Mark{m})
+	s.want("next", words(sendIDs(came.Next), came.Due, err), "[b] false <nil>")
 	s.reopen()
 	ds = s.deliver(noon, 9)
 	s.want("in doubt", words(sendIDs(ds), ds[0].InDoubt), "[b] true")
