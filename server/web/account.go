@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -178,7 +179,10 @@ func (a *api) resetPassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s, err := a.limited(r, "", func(ctx context.Context) (*account.Session, error) {
-		s, _, err := a.Accounts.Reset(ctx, in.Token, in.Password)
+		s, id, err := a.Accounts.Reset(ctx, in.Token, in.Password)
+		if err == nil {
+			a.open.signOut(func(other *account.Who) bool { return other.ID == id })
+		}
 		return s, err
 	})
 	return a.enters(w, r, s, err)
@@ -193,6 +197,7 @@ func (a *api) logOut(w http.ResponseWriter, r *http.Request) error {
 		if err := a.Accounts.SignOut(r.Context(), who.Login); err != nil {
 			return fmt.Errorf("sign out: %w", err)
 		}
+		a.open.signOut(func(other *account.Who) bool { return bytes.Equal(other.Login, who.Login) })
 	}
 	c := a.cookie(r)
 	c.MaxAge = -1

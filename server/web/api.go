@@ -60,7 +60,7 @@ type Tokens interface {
 }
 
 // APIConfig is what the API is made of; all of it must be set, but Accounts,
-// Folders, BaseURL, Home and Backup.
+// Folders, Drafts, Closing, BaseURL, Home and Backup.
 type APIConfig struct {
 	Desk      Desk
 	Tokens    Tokens
@@ -72,6 +72,11 @@ type APIConfig struct {
 	Accounts *account.Accounts
 	// Folders are what they write; nil where they cannot.
 	Folders Folders
+	// Drafts answer what they ask of a draft, over a socket; nil where there is
+	// none. Folders must be set with them.
+	Drafts Drafts
+	// Closing ends sockets: the server stops. Nil is never.
+	Closing <-chan struct{}
 	// BaseURL is where people reach this server, where that was said; "" is
 	// the host that they ask for.
 	BaseURL string
@@ -93,6 +98,7 @@ type APIConfig struct {
 //	GET    /api/bots/BOT/tokens, POST, DELETE /api/bots/BOT/tokens/ID  for who is signed in, and over the control socket
 //	POST   /api/setup, login, login-link, logout; GET /api/me            see account.go
 //	GET    /api/bots/BOT/files, PUT; /api/bots/BOT/media                 for who is signed in; see files.go
+//	GET    /api/bots/BOT/socket                                          the same; see socket.go
 //
 // From elsewhere than the control socket a call wants the cookie of who is
 // signed in, or `Authorization: Bearer TOKEN`, of that bot.
@@ -102,6 +108,7 @@ type api struct {
 	failures *buckets[string]
 	attempts *buckets[string] // of an account to sign in
 	guard    *http.CrossOriginProtection
+	open     sockets
 }
 
 func newAPI(s *server, cfg APIConfig) *api {
@@ -165,6 +172,9 @@ func (a *api) public(r *mux.Router) {
 	a.account(r)
 	if a.Folders != nil {
 		a.files(r, person)
+		if a.Drafts != nil {
+			r.Handle("/api/bots/{bot}/socket", person(a.socket)).Methods(http.MethodGet)
+		}
 	}
 }
 

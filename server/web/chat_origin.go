@@ -22,7 +22,7 @@ func (c *chat) allowOrigin(w http.ResponseWriter, r *http.Request, ch flows.Chan
 		site := r.Header.Get("Sec-Fetch-Site")
 		return r.Method == http.MethodGet || site == "" || site == "same-origin" || site == "none"
 	}
-	if c.ownOrigin(r, origin) {
+	if ownOrigin(r, origin, c.BaseURL) {
 		return true
 	}
 	if !slices.Contains(ch.Keys["origins"], origin) {
@@ -33,9 +33,9 @@ func (c *chat) allowOrigin(w http.ResponseWriter, r *http.Request, ch flows.Chan
 	return true
 }
 
-// ownOrigin tells whether origin is this server's: that of the base URL, or
-// the host that was asked.
-func (c *chat) ownOrigin(r *http.Request, origin string) bool {
+// ownOrigin tells whether origin is this server's: that of the base URL, which
+// may be "", or the host that was asked.
+func ownOrigin(r *http.Request, origin, baseURL string) bool {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" {
 		return false
@@ -43,7 +43,7 @@ func (c *chat) ownOrigin(r *http.Request, origin string) bool {
 	if strings.EqualFold(u.Host, r.Host) {
 		return true
 	}
-	base, err := url.Parse(c.BaseURL)
+	base, err := url.Parse(baseURL)
 	return err == nil && base.Host != "" && u.Scheme == base.Scheme && strings.EqualFold(u.Host, base.Host)
 }
 

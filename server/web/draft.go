@@ -21,7 +21,8 @@ type Drafts interface {
 // the messages came.
 type Draft interface {
 	// Set gives files another text, whatever the disk says from then on; nil
-	// leaves a file out. The first call brings every text file of the folder.
+	// leaves a file out. The first call brings every text file of the folder
+	// that can be read as one.
 	// Handle follows, with the message that brought the files.
 	Set(files map[string]*string)
 	// Handle carries out one message. It says each answer with the n of the
