@@ -509,7 +509,7 @@ export class Draft {
 function emptied(path: string, text: Text | undefined): boolean {
   const { kind } = nameOf(path)
   return (
-    text !== undefined && (kind === 'layout' || kind === 'texts') && sourceOf(text).replace('\uFEFF', '').trim() === ''
+    text !== undefined && (kind === 'layout' || kind === 'texts') && /^\uFEFF?\s*(\{\s*\}\s*)?$/.test(sourceOf(text))
   )
 }
 
@@ -536,9 +536,14 @@ function isHalf(source: string, at: number): boolean {
  * behind it stays behind the mark of a block. */
 function whole(node: Span, text: string, source: string): Splice[] {
   const { from, to } = node
-  if (source[to - 1] === '\n' && to > from) return [{ from, to, insert: text + eolOf(source) }]
-  const stop = endOfLine(source, to)
   const mark = /^[|>]-?(?=\r?\n)/.exec(text)?.[0]
+  if (/[|>]/.test(source[from] ?? '') && source.slice(from, to).includes('\n')) {
+    const remark = /^[|>][-+\d]*[ \t]+(#[^\r\n]*)/.exec(source.slice(from, to))?.[1]
+    const head = mark ?? text
+    const end = source[to - 1] === '\n' ? eolOf(source) : ''
+    return [{ from, to, insert: head + (remark ? `  ${remark}` : '') + text.slice(head.length) + end }]
+  }
+  const stop = endOfLine(source, to)
   if (!mark || source.slice(to, stop).trim() === '') return [{ from, to, insert: text }]
   return [
     { from, to, insert: mark },

@@ -11,6 +11,7 @@ import { dropTexts, endArrow, stepOf } from './common'
 export function addChoice(bot: Bot, what: StepRef & { label: string; before?: number }): Result {
   return act(bot, 'add-choice', what.label, (draft) => {
     const step = stepOf(draft, what)
+    if (step.type === '') refuse('no-question', step.id)
     const taken = new Set(step.choices.map((c) => c.id))
     const name = slug(what.label.split(/\s+/).slice(0, 3).join(' '))
     const id = freeName(isID(name, 'choice') ? name : 'choice', (n) => taken.has(n))
