@@ -83,6 +83,10 @@ const minNap = 10 * time.Millisecond
 // below 0 until word comes.
 func (r *Runtime) handOut() (wait time.Duration, err error) {
 	for !r.stopping() {
+		r.slots.starved.Store(true) // before the look: one that is given back after it must wake
+		if len(r.slots.free) == 0 {
+			return -1, nil
+		}
 		heads, err := r.cfg.Store.Heads(r.ctx)
 		if err != nil {
 			return 0, err
@@ -116,11 +120,10 @@ func (r *Runtime) handOut() (wait time.Duration, err error) {
 // each. Where there are none it tells when to look again, the zero time where
 // word will come.
 func (r *Runtime) share(heads []store.Head, now time.Time) (shares []store.Share, next time.Time) {
-	if len(heads) == 0 {
-		return nil, next
+	free := 0
+	if len(heads) > 0 {
+		free = r.slots.takeAll()
 	}
-	r.slots.starved.Store(true) // before the look: one that is given back after it must wake
-	free := r.slots.takeAll()
 	shares, next, full := r.accounts.share(heads, now, room{free, int(r.slots.bulk.Load())})
 	r.slots.give(free - total(shares))
 	if !full {
