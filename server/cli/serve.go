@@ -428,7 +428,7 @@ func (s *server) handler() (http.Handler, error) {
 	return web.New(web.Config{
 		Bots: s.bots, Inbox: s.runtime, Log: s.log, Ready: s.ready,
 		Busy: func(err error) bool { return errors.Is(err, runtime.ErrStopped) },
-		API:  s.api(), Metrics: s.metrics,
+		API:  s.api(), Metrics: s.metrics, Pages: editor.Dist(),
 		Chat: web.Chat(web.ChatConfig{
 			Talks: s.runtime, Bot: s.bots.Bot, Now: s.now, Pages: editor.Dist(), Media: s.mediaPath,
 			BaseURL: s.given, Closing: s.closing, Log: s.log,

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -74,7 +75,7 @@ type ChatConfig struct {
 // chat serves the web chat of all bots.
 type chat struct {
 	ChatConfig
-	page    *chatPage
+	page    *template.Template
 	assets  map[string]func() chatAsset
 	limits  *chatLimits
 	streams chatStreams
@@ -133,7 +134,7 @@ func newChat(cfg ChatConfig) *chat {
 		limits:     newChatLimits(),
 		streams:    chatStreams{open: map[store.Key]int{}},
 	}
-	c.page = newChatPage(cfg.Pages, cfg.Log)
+	c.page = readPage(cfg.Pages, "chat.html", cfg.Log)
 	return c
 }
 

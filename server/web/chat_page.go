@@ -20,25 +20,23 @@ import (
 	"parley/flows"
 )
 
-// chatPage is the page of the web chat: a template that the build left.
-type chatPage struct{ html *template.Template }
-
-// newChatPage returns the page in pages; nil where it is not built.
-func newChatPage(pages fs.FS, log *slog.Logger) *chatPage {
+// readPage returns a page in pages, a template that the build left; nil where it
+// is not built.
+func readPage(pages fs.FS, name string, log *slog.Logger) *template.Template {
 	if pages == nil {
 		return nil
 	}
-	src, err := fs.ReadFile(pages, "chat.html")
+	src, err := fs.ReadFile(pages, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err == nil {
 		var t *template.Template
-		if t, err = template.New("chat").Parse(string(src)); err == nil {
-			return &chatPage{t}
+		if t, err = template.New(name).Parse(string(src)); err == nil {
+			return t
 		}
 	}
-	log.Error("web chat: read chat.html", "err", err)
+	log.Error("a page cannot be read", "page", name, "err", err)
 	return nil
 }
 
@@ -74,7 +72,7 @@ func (c *chat) servePage(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", view.Lang)
 	var out bytes.Buffer
-	if err := c.page.html.Execute(&out, view); err != nil {
+	if err := c.page.Execute(&out, view); err != nil {
 		c.Log.Error("web chat: page", "bot", bot.ID, "err", err)
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return

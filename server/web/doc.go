@@ -1,5 +1,5 @@
 // Package web is what the world sees of Parley: the providers' webhooks, the
-// web chat, the bots' media, and for now a small page at the root.
+// web chat, the bots' media, and the editor.
 //
 //	handler, err := web.New(web.Config{Bots: registry, Inbox: runtime, Chat: web.Chat(chatConfig)})
 //	srv := web.Server("127.0.0.1:8080", handler)
@@ -7,7 +7,8 @@
 //	GET|POST /hooks/BOT/CHANNEL     a provider's handshake, and its webhook
 //	GET      /chat/BOT ...          see [Chat]
 //	GET      /media/BOT/NAME        a file of the bot's media folder
-//	GET      /                      the bots that are live
+//	GET      / /setup /login /bots/...  the page of the editor
+//	         /api/...               what it calls, and programs do; see api.go
 //	GET      /healthz /readyz       the process runs; it takes messages
 //
 // A webhook is answered 200 once what it brought is durable. Before that, 404

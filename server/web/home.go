@@ -11,7 +11,7 @@ import (
 	"parley/flows"
 )
 
-// homePage stands at the root until the editor does.
+// homePage stands at the root of a program that was built without the editor.
 type homePage struct {
 	html   *template.Template
 	policy string
@@ -52,7 +52,7 @@ const homeText = `<!doctype html>
 {{range .Bots}}<li><b lang="{{.Lang}}" dir="auto">{{.Name}}</b> <code>{{.ID}}</code>{{if .Chat}} <a href="{{.Chat}}" aria-label="Open the chat of {{.Name}}">Open the chat</a>{{end}}</li>
 {{end}}</ul>
 {{else}}<p>No bot is live. <code>parley new bakery DIR</code> makes one, and <code>parley serve DIR</code> serves it.</p>
-{{end}}<p>A bot is a folder of text files. What you change in them goes live when you save it, unless it has an error. The visual editor is still to come.</p>
+{{end}}<p>A bot is a folder of text files. What you change in them goes live when you save it, unless it has an error. This program was built without the visual editor; <code>make</code> builds it with npm.</p>
 </main>
 </body>
 </html>

@@ -50,6 +50,7 @@ type Config struct {
 	Busy  func(error) bool            // tells which errors of Inbox pass, beside store.ErrFull; may be nil
 	Chat  func(*mux.Router)           // registers the web chat: see [Chat]; nil is none
 	API   *APIConfig                  // nil is none
+	Pages fs.FS                       // what the build of editor/ left, with index.html; nil is nothing
 	// Metrics are counted on, and shown at /metrics; nil is none.
 	Metrics *metrics.Metrics
 	// Profile shows what the program does at /debug/pprof/ of the control
@@ -115,7 +116,7 @@ func (s *server) routes() *mux.Router {
 	r.Handle("/media/{bot}/{name:.+}", s.answer(s.media)).Methods(read...)
 	r.Handle("/healthz", s.answer(s.healthy)).Methods(read...)
 	r.Handle("/readyz", s.answer(s.ready)).Methods(read...)
-	r.Handle("/", s.answer(s.servePage)).Methods(read...)
+	s.editor(r)
 	if s.Metrics != nil {
 		r.Handle("/metrics", s.answer(s.metricsHere)).Methods(http.MethodGet)
 	}
