@@ -34,6 +34,14 @@ func ReadBot(id string, fsys fs.FS) (*Bot, Diags) {
 		r.errorf("flows", "missing-file", "write flows/welcome.yaml, say", "the bot has no flow")
 	}
 	r.orphans(flows)
+	for _, name := range flows.layouts {
+		at := slices.IndexFunc(r.bot.Flows, func(f *Flow) bool { return f.ID == name })
+		if at < 0 {
+			r.layout(name, nil)
+			continue
+		}
+		r.layout(name, r.bot.Flows[at])
+	}
 	r.botTexts(files)
 	r.faq(files)
 	r.strays(files)
@@ -162,8 +170,9 @@ func (r *reader) botYAML(files []fs.DirEntry) {
 
 // flowFiles are the files of flows/: ids, and the languages of their texts.
 type flowFiles struct {
-	names []string
-	texts map[string][]string
+	names   []string
+	texts   map[string][]string
+	layouts []string // the flows that have a layout file
 }
 
 func (r *reader) flowFiles() flowFiles {
@@ -178,6 +187,7 @@ func (r *reader) flowFiles() flowFiles {
 		case !hasLang:
 			out.names = append(out.names, name)
 		case lang == "layout":
+			out.layouts = append(out.layouts, name)
 		case !IsLanguage(lang):
 			r.stray(file)
 		case r.spoken(file, lang):

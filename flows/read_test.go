@@ -164,7 +164,7 @@ func TestReadBot(t *testing.T) {
 		"flows/b.yaml":                  {Data: []byte("steps:\n  - id: x\n    say: Hi\n")},
 		"flows/a.yaml":                  {Data: []byte(orderFlow)},
 		"flows/b.fr.yaml":               {Data: []byte("x: [Salut, Bonjour]\n")},
-		"flows/b.layout.yaml":           {Data: []byte(": : not read")},
+		"flows/b.layout.yaml":           {Data: []byte("cards:\n  x: {x: 1, y: -2, split: true}\n")},
 		"media/cake.jpg":                {Data: []byte("x")},
 		"media/menu/a.png":              {Data: []byte("x")},
 		"conversations/not_for_us.yaml": {Data: []byte(": :")},

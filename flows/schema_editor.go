@@ -26,7 +26,7 @@ func EditorSchema() ([]byte, error) {
 	s := editorSchema{
 		Languages: EditorLanguages,
 		Tables:    t.tables,
-		Root:      map[string]string{"flow": "flow", "bot": "bot", "faq": "faq", "conversation": "conversation"},
+		Root:      map[string]string{"flow": "flow", "bot": "bot", "faq": "faq", "conversation": "conversation", "layout": "layout"},
 		Verbs:     t.verbs(), Types: t.types(), Fields: fieldNames,
 		Actions: t.actions(), Arrows: t.arrows(), Outcomes: t.outcomes(), Kinds: t.kinds(),
 		Channels: map[string]string{}, Worded: wordedPaths(),
@@ -174,6 +174,7 @@ func keyTables() []keyTable {
 		{"wait", WaitKeys}, {"faq", FAQKeys}, {"choice", ChoiceKeys}, {"link", LinkKeys}, {"reject", RejectKeys}, {"card", CardKeys},
 		{"arm", ArmKeys}, {"bot", BotKeys}, {"calendar", CalendarKeys}, {"payments", PaymentKeys}, {"service", ServiceKeys},
 		{"conversation", ConversationKeys}, {"turn", TurnKeys}, {"me", MeKeys}, {"event", EventKeys}, {"expect", ExpectKeys},
+		{"layout", LayoutKeys}, {"card_place", CardPlaceKeys}, {"frame", FrameKeys}, {"note", NoteKeys},
 	}
 	for _, name := range slices.Sorted(maps.Keys(ChannelKeys)) {
 		out = append(out, keyTable{"channel." + name, ChannelKeys[name]})
