@@ -51,13 +51,19 @@ func TestMain(m *testing.M) {
 type provider struct {
 	*httptest.Server
 	took atomic.Int64
+	last atomic.Int64                      // when, in nanoseconds
+	told atomic.Pointer[func(body []byte)] // of each request, where it is set
 }
 
 func newProvider(b *testing.B) *provider {
 	p := &provider{}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
+		body, _ := io.ReadAll(r.Body)
 		p.took.Add(1)
+		p.last.Store(time.Now().UnixNano())
+		if told := p.told.Load(); told != nil {
+			(*told)(body)
+		}
 		_, _ = io.WriteString(w, `{"recipient_id":"a","message_id":"m"}`)
 	}))
 	b.Cleanup(p.Close)
@@ -66,11 +72,15 @@ func newProvider(b *testing.B) *provider {
 
 // contestant is a server under load.
 type contestant struct {
-	name string
-	base string
-	pid  int
-	p    *provider
-	ids  atomic.Int64
+	name   string
+	base   string
+	data   string // its folder
+	began  time.Time
+	cmd    *exec.Cmd
+	pid    int
+	p      *provider
+	people int // who write
+	ids    atomic.Int64
 }
 
 var serves = regexp.MustCompile(`serves (http://[0-9.:]+)`)
@@ -78,13 +88,22 @@ var serves = regexp.MustCompile(`serves (http://[0-9.:]+)`)
 // start starts one of the two servers as a program of its own.
 func start(b *testing.B, name string) *contestant {
 	b.Helper()
-	c := &contestant{name: name, p: newProvider(b)}
-	dir := b.TempDir()
+	return startIn(b, name, filepath.Join(b.TempDir(), "data"), menu(), newProvider(b))
+}
+
+// startIn does so in a folder that may hold what an earlier one left, which then
+// had the same flow and provider: it is its bot that is live.
+func startIn(b *testing.B, name, data, flow string, p *provider) *contestant {
+	b.Helper()
+	c := &contestant{name: name, p: p, data: data, people: people}
 	var args []string
 	if name == "minimal" {
-		args = []string{dir, c.p.URL + "/messages"}
+		if err := os.MkdirAll(data, 0o755); err != nil {
+			b.Fatal(err)
+		}
+		args = []string{data, c.p.URL + "/messages"}
 	} else {
-		args = []string{"serve", botFolder(b, c.p.URL), "--addr", "127.0.0.1:0", "--data", filepath.Join(dir, "data"), "--allow-net", "127.0.0.0/8", "--pprof"}
+		args = []string{"serve", botFolder(b, c.p.URL, flow), "--addr", "127.0.0.1:0", "--data", data, "--allow-net", "127.0.0.0/8", "--pprof"}
 	}
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "PARLEY_BENCH="+name, "APP_SECRET="+secret, "PAGE_TOKEN=p", "VERIFY_TOKEN=v")
@@ -94,10 +113,11 @@ func start(b *testing.B, name string) *contestant {
 	if err != nil {
 		b.Fatal(err)
 	}
+	c.began = time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	c.pid = cmd.Process.Pid
+	c.cmd, c.pid = cmd, cmd.Process.Pid
 	b.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
@@ -114,14 +134,21 @@ func start(b *testing.B, name string) *contestant {
 	return nil
 }
 
-// botFolder is a bot that asks the same question for ever.
-func botFolder(b *testing.B, api string) string {
-	b.Helper()
+// menu is a flow that asks the same question for ever; with more keys of it.
+func menu(keys ...string) string {
 	flow := "triggers: [{default: true}]\nsteps:\n  - id: menu\n    ask: What can we do for you?\n    choices:\n"
 	for i, label := range answers {
 		flow += fmt.Sprintf("      - c%d: %s\n", i, label)
 	}
-	flow += "  - id: said\n    say: You chose ${menu}.\n    next: menu\n"
+	for _, key := range keys {
+		flow += "    " + key + "\n"
+	}
+	return flow + "  - id: said\n    say: You chose ${menu}.\n    next: menu\n"
+}
+
+// botFolder is a bot of one flow.
+func botFolder(b *testing.B, api, flow string) string {
+	b.Helper()
 	dir := filepath.Join(b.TempDir(), "bot")
 	for name, text := range map[string]string{
 		"bot.yaml":        "parley: 1\nname: Bench\nlanguages: [en]\nchannels:\n  messenger: {page: \"1\", app_secret: env:APP_SECRET, page_token: env:PAGE_TOKEN, verify_token: env:VERIFY_TOKEN, rate: 100000, api: " + api + "}\n",
@@ -141,6 +168,7 @@ func botFolder(b *testing.B, api string) string {
 // result is what a round came to.
 type result struct {
 	rate     float64 // messages a second
+	kept     float64 // messages a second, until what they led to was delivered
 	p50, p99 time.Duration
 	failed   int
 	cpu      time.Duration // of the server, a message, until all was delivered
@@ -200,6 +228,10 @@ func (c *contestant) round(b *testing.B, conns int, d time.Duration) result {
 	c.settle()
 	slices.Sort(all)
 	r := result{rate: float64(len(all)) / took.Seconds(), failed: failed}
+	if last := time.Unix(0, c.p.last.Load()); last.After(stop) {
+		took = last.Sub(stop.Add(-d))
+	}
+	r.kept = float64(len(all)) / took.Seconds()
 	if len(all) > 0 {
 		r.p50, r.p99 = all[len(all)/2], all[len(all)*99/100]
 		r.cpu = (c.cpu(b) - cpu) / time.Duration(len(all))
@@ -207,9 +239,15 @@ func (c *contestant) round(b *testing.B, conns int, d time.Duration) result {
 	return r
 }
 
+// post posts a message of one of the people.
 func (c *contestant) post(client *http.Client, rng *rand.Rand) bool {
+	return c.write(client, rng.IntN(c.people), answers[rng.IntN(len(answers))])
+}
+
+// write posts a message of person p.
+func (c *contestant) write(client *http.Client, p int, text string) bool {
 	body := fmt.Appendf(nil, `{"object":"page","entry":[{"id":"1","time":1,"messaging":[{"sender":{"id":"p%d"},"recipient":{"id":"1"},"timestamp":1,"message":{"mid":"m_%d","text":%q}}]}]}`,
-		rng.IntN(people), c.ids.Add(1), answers[rng.IntN(len(answers))])
+		p, c.ids.Add(1), text)
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)
 	req, err := http.NewRequest(http.MethodPost, c.base+"/hooks/bot/messenger", bytes.NewReader(body))
@@ -260,7 +298,9 @@ func BenchmarkBesideMinimal(b *testing.B) {
 				}
 				report(b, "parley", a)
 				report(b, "minimal", m)
-				b.ReportMetric(median(a, func(r result) float64 { return r.rate })/median(m, func(r result) float64 { return r.rate }), "ratio")
+				rate, kept := func(r result) float64 { return r.rate }, func(r result) float64 { return r.kept }
+				b.ReportMetric(median(a, rate)/median(m, rate), "ratio")
+				b.ReportMetric(median(a, kept)/median(m, kept), "delivered-ratio")
 			}
 		})
 	}
@@ -272,6 +312,7 @@ func report(b *testing.B, name string, rs []result) {
 		failed += r.failed
 	}
 	b.ReportMetric(median(rs, func(r result) float64 { return r.rate }), name+"-msg/s")
+	b.ReportMetric(median(rs, func(r result) float64 { return r.kept }), name+"-delivered/s")
 	b.ReportMetric(median(rs, func(r result) float64 { return float64(r.p50.Microseconds()) / 1000 }), name+"-p50-ms")
 	b.ReportMetric(median(rs, func(r result) float64 { return float64(r.p99.Microseconds()) / 1000 }), name+"-p99-ms")
 	b.ReportMetric(median(rs, func(r result) float64 { return float64(r.cpu.Microseconds()) }), name+"-cpu-µs")
