@@ -88,7 +88,8 @@ func (g *graph) wait(t *testing.T, want []string) []string {
 type served struct {
 	*exec.Cmd
 	base   string
-	said   []string // the lines it printed before it was ready
+	said   []string    // the lines it printed before it was ready
+	more   chan string // the first of those after them
 	output *bytes.Buffer
 }
 
@@ -98,6 +99,7 @@ var baseLine = regexp.MustCompile(`serves (http://\S+);`)
 func serve(t *testing.T, env []string, args ...string) *served {
 	t.Helper()
 	s := &served{Cmd: exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...), output: &bytes.Buffer{}}
+	s.more = make(chan string, 20)
 	s.Env = append(append(os.Environ(), "PARLEY_TEST_MAIN=1"), env...)
 	s.Stderr = s.output
 	out, err := s.StdoutPipe()
@@ -115,7 +117,14 @@ func serve(t *testing.T, env []string, args ...string) *served {
 			s.base = m[1]
 		}
 		if strings.HasPrefix(lines.Text(), "  files") {
-			go io.Copy(io.Discard, out)
+			go func() {
+				for lines.Scan() {
+					select {
+					case s.more <- lines.Text():
+					default: // nobody asks for so many
+					}
+				}
+			}()
 			return s
 		}
 	}
