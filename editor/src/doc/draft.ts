@@ -354,7 +354,7 @@ export class Draft {
   }
 
   private withoutEntry(source: string, map: MapNode, entry: Entry, inFlow: boolean): Splice[] {
-    if (map.flow || inFlow) return [outOfFlow(map.entries, map.entries.indexOf(entry))]
+    if (map.flow || inFlow) return [outOfFlow(source, map.entries, map.entries.indexOf(entry))]
     const column = columnOf(source, entry.from)
     const to = tail(source, entry, column + 1)
     const start = lineStart(source, entry.from)
@@ -426,7 +426,7 @@ export class Draft {
         continue
       }
       if (spot.node.flow || spot.inFlow) {
-        this.splice(path, [outOfFlow(spot.node.items, index)])
+        this.splice(path, [outOfFlow(source, spot.node.items, index)])
         continue
       }
       this.splice(path, [cutItem(source, itemParts(source, spot.node), index)])
@@ -457,10 +457,11 @@ export class Draft {
     const { source } = this.file(path)
     const sorted = [...indexes].sort((a, b) => a - b)
     const list = spot.node
+    const now = list.items.map((_, i) => i)
+    const order = now.filter((i) => !sorted.includes(i))
+    order.splice(order.filter((i) => i < before).length, 0, ...sorted)
+    if (order.every((i, to) => i === to)) return
     if (list.flow || spot.inFlow) {
-      const order = list.items.map((_, i) => i).filter((i) => !sorted.includes(i))
-      const target = order.filter((i) => i < before).length
-      order.splice(target, 0, ...sorted)
       const texts = list.items.map((it) => source.slice(it.from, it.to))
       return this.splice(
         path,
@@ -662,10 +663,15 @@ function intoFlow(box: Span, parts: readonly Span[], index: number, text: string
 }
 
 /** The splice that takes something out of brackets or braces, with its comma. */
-function outOfFlow(parts: readonly Span[], index: number): Splice {
+function outOfFlow(source: string, parts: readonly Span[], index: number): Splice {
   const part = parts[index] as Span
   const next = parts[index + 1]
-  if (next) return { from: part.from, to: next.from, insert: '' }
+  if (next) {
+    const between = source.slice(part.to, next.from)
+    const comma = between.indexOf(',')
+    const remark = between.indexOf('#')
+    return { from: part.from, to: remark > comma ? part.to + comma + 1 : next.from, insert: '' }
+  }
   const before = parts[index - 1]
   return { from: before ? before.to : part.from, to: part.to, insert: '' }
 }

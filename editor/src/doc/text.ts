@@ -44,7 +44,7 @@ export function fromBytes(text: Text, bytes: number): number {
 export function toBytes(text: Text, at: number): number {
   const line = text.lineAt(Math.min(Math.max(at, 0), text.length))
   let bytes = 0
-  for (const above of text.iterLines(1, line.number)) bytes += bytesIn(above) + 1
+  for (let n = 1; n < line.number; n++) bytes += bytesIn(text.line(n).text) + 1
   return bytes + bytesIn(line.text.slice(0, at - line.from))
 }
 
