@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -32,31 +31,23 @@ const (
 	hashSize = 32 // bytes
 )
 
-// hasher makes one hash at a time, so that many who sign in at once take the
-// memory of one, and gives that memory back when nobody waits: a server with
-// nobody about is to be small.
-type hasher struct {
-	turn    chan struct{}
-	waiting atomic.Int32
-}
+// hasher makes one hash at a time, and gives its memory back at once: many who
+// sign in together take the memory of one, and a server with nobody about is
+// small.
+type hasher struct{ turn chan struct{} }
 
-func newHasher() *hasher { return &hasher{turn: make(chan struct{}, 1)} }
+func newHasher() *hasher { return &hasher{make(chan struct{}, 1)} }
 
 // do runs f when it is its turn. The error is that of ctx.
 func (h *hasher) do(ctx context.Context, f func()) error {
-	h.waiting.Add(1)
 	select {
 	case h.turn <- struct{}{}:
 	case <-ctx.Done():
-		h.waiting.Add(-1)
 		return ctx.Err()
 	}
 	f()
-	last := h.waiting.Add(-1) == 0
+	debug.FreeOSMemory()
 	<-h.turn
-	if last {
-		debug.FreeOSMemory()
-	}
 	return nil
 }
 
