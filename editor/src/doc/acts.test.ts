@@ -461,3 +461,101 @@ test('other files are set by their path', () => {
     '+menu.human: Parler',
   ])
 })
+
+describe('from elsewhere', () => {
+  const paste = (yaml: string, step = 5) => lines(bot, acts.pasteSteps(bot, { flow, step, yaml }))
+  test('steps come without arrows to steps that are not here', () => {
+    const yaml =
+      '  - id: size\r\n    ask: How big?\r\n    type: number\r\n    next: elsewhere\r\n    routes: {invalid: nowhere, timeout: size}\r\n    timeout: 1h\r\n'
+    expect(paste(yaml)).toEqual([
+      '@ flows/welcome.yaml',
+      '+  - id: size',
+      '+    ask: How big?',
+      '+    type: number',
+      '+    routes: {timeout: size}',
+      '+    timeout: 1h',
+    ])
+  })
+  test('a whole flow, and one step without a dash, are steps too', () => {
+    expect(paste('title: Other\nsteps:\n- id: one\n  say: One\n- say: Two\n', 0)).toEqual([
+      '@ flows/welcome.yaml',
+      '+  - id: one',
+      '+    say: One',
+      '+  - say: Two',
+    ])
+    expect(paste('say: Alone\n', 0)).toEqual(['@ flows/welcome.yaml', '+  - say: Alone'])
+  })
+  test('what is no step is refused', () => {
+    for (const yaml of ['Hello, you', '- a\n- b\n', 'a: b\n', '', '- say: "x\n']) {
+      expect(acts.pasteSteps(bot, { flow, step: 0, yaml })).toEqual({ refused: 'no-steps', of: yaml })
+    }
+  })
+})
+
+describe('names of values', () => {
+  const values = botOf({
+    'bot.yaml': 'parley: 1\ncontact: {mail: email}\n',
+    'flows/order.yaml':
+      'with: {size: number}\nsteps:\n  - id: ask\n    ask: Mail for ${size}?\n    type: email\n    save: [contact.mail, last]\n  - set: {total: size * 2, contact.mail: last}\n  - say: ${total}, ${contact.mail}\n',
+    'flows/welcome.yaml':
+      'steps:\n  - id: order\n    call: order\n    with:\n      size: 3\n  - say: ${contact.mail}\n',
+  })
+  test('of an input are changed where it is given', () => {
+    expect(lines(values, acts.renameVariable(values, { flow: 'order', from: 'size', to: 'big' }))).toEqual([
+      '@ flows/order.yaml',
+      '-with: {size: number}',
+      '+with: {big: number}',
+      '-    ask: Mail for ${size}?',
+      '+    ask: Mail for ${big}?',
+      '-  - set: {total: size * 2, contact.mail: last}',
+      '+  - set: {total: big * 2, contact.mail: last}',
+      '@ flows/welcome.yaml',
+      '-      size: 3',
+      '+      big: 3',
+    ])
+  })
+  test('of a contact field are changed in all flows', () => {
+    const got = lines(
+      values,
+      acts.renameVariable(values, { flow: 'order', from: 'contact.mail', to: 'contact.address' }),
+    )
+    expect(got.filter((l) => l.startsWith('+'))).toEqual([
+      '+contact: {address: email}',
+      '+    save: [contact.address, last]',
+      '+  - set: {total: size * 2, contact.address: last}',
+      '+  - say: ${total}, ${contact.address}',
+      '+  - say: ${contact.address}',
+    ])
+  })
+})
+
+describe('steps that go', () => {
+  const chain = botOf({
+    'flows/welcome.yaml':
+      'fallback: mid\nsteps:\n  - id: top\n    say: Top\n  - id: mid\n    say: Mid\n    next: far\n  - id: other\n    say: Other\n    next: mid\n  - id: far\n    say: Far\n',
+  })
+  test('leave what fell into them where they led', () => {
+    const after = filesOf(apply(chain, done(acts.deleteSteps(chain, { flow, steps: [1] }))))['flows/welcome.yaml']
+    expect(after).toBe(
+      'fallback: far\nsteps:\n  - id: top\n    say: Top\n    next: far\n  - id: other\n    say: Other\n    next: far\n  - id: far\n    say: Far\n',
+    )
+  })
+})
+
+describe('cards', () => {
+  test('are cut and joined, and a layout that says nothing goes', () => {
+    const alone = botOf({ 'flows/human.yaml': human })
+    const cut = apply(alone, done(acts.splitCard(alone, { flow: 'human', step: 1, split: true, x: 7, y: 8 })))
+    expect(filesOf(cut)['flows/human.layout.yaml']).toBe('cards:\n  end_step: {x: 7, y: 8, split: true}\n')
+    const joined = apply(cut, done(acts.splitCard(cut, { flow: 'human', step: 1, split: false, x: 0, y: 0 })))
+    expect(Object.keys(filesOf(joined))).toEqual(['flows/human.yaml'])
+  })
+})
+
+test('a file that is broken by hand is not edited but as text', () => {
+  const broken = botOf({ 'flows/welcome.yaml': 'steps:\n  - say: "x\n' })
+  expect(acts.reword(broken, { flow, step: 0, at: ['say'], text: 'y' })).toEqual({
+    refused: 'broken',
+    of: 'flows/welcome.yaml',
+  })
+})

@@ -18,7 +18,8 @@ import { view } from './file'
 import { begin, commit, type History, redo, undo } from './history'
 import { type Bot, type Flow, read } from './model'
 import { walk } from './refs'
-import { keys, schema } from './schema'
+import { arrows, keys, schema } from './schema'
+import { arrowOf } from './step'
 import { textOf } from './text'
 import type { Edit, Result } from './types'
 import { dataOf } from './yaml'
@@ -455,6 +456,29 @@ function checkSpans(before: Bot, after: Bot, edit: Edit): void {
   }
 }
 
+/** No act leaves an arrow behind that leads to a step which is not there. */
+function checkArrows(before: Bot, after: Bot, what: string): void {
+  const was = read(before).flows
+  for (const [id, flow] of read(after).flows) {
+    const old = was.get(id)
+    if (old === flow || !old) continue
+    const known = lostArrows(old)
+    expect(
+      lostArrows(flow).filter((t) => !known.includes(t)),
+      `${what}: arrows to nowhere in ${id}`,
+    ).toEqual([])
+  }
+}
+
+function lostArrows(flow: Flow): string[] {
+  const out: string[] = []
+  walk(flow.file, ({ scalar, shape, isKey }) => {
+    const arrow = isKey || shape.kind !== 'arrow' ? null : arrowOf(scalar)
+    if (arrow && arrows.get(arrow.go)?.target === 'step' && !flow.byID.has(arrow.target)) out.push(arrow.target)
+  })
+  return out
+}
+
 interface State {
   readonly what: string
   readonly file: string
@@ -496,6 +520,7 @@ test(`${sequences} sequences of acts say to Go what they mean`, { timeout: 3_600
       const before = history.bot
       history = commit(history, m.result, n * 10_000)
       checkSpans(before, history.bot, m.result)
+      checkArrows(before, history.bot, `${name} ${run}.${n} ${m.result.name}`)
       const now = new Map(structuredClone([...(naives.at(-1) as Map<string, Json>)]))
       const path = `flows/${m.flow}.yaml`
       const data = now.get(path) as Map_
