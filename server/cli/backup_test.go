@@ -16,7 +16,12 @@ import (
 func TestBackupAndRestoreThroughTheWholeProgram(t *testing.T) {
 	g := newGraph(t)
 	go func() { // nobody waits for the texts
-		for range g.came {
+		for {
+			select {
+			case <-g.came:
+			case <-t.Context().Done():
+				return
+			}
 		}
 	}()
 	dir, data, into := shopFolder(t, g.URL), t.TempDir(), filepath.Join(t.TempDir(), "into")

@@ -2,12 +2,14 @@ package cli_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 
 	"parley/server/cli"
 )
@@ -18,7 +20,22 @@ func TestMain(m *testing.M) {
 	if os.Getenv("PARLEY_TEST_MAIN") != "" {
 		parley()
 	}
-	testscript.Main(m, map[string]func(){"parley": parley})
+	testscript.Main(leakless{m}, map[string]func(){"parley": parley})
+}
+
+// leakless are tests that leave no goroutine behind.
+type leakless struct{ m *testing.M }
+
+func (l leakless) Run() int {
+	code := l.m.Run()
+	if code != 0 {
+		return code
+	}
+	if err := goleak.Find(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 func parley() {
