@@ -492,6 +492,18 @@ describe('from elsewhere', () => {
   })
 })
 
+test('steps in brackets are added, pasted and taken away there', () => {
+  const braces = botOf({ 'flows/welcome.yaml': 'steps: [{id: a, say: "Hi, you"}, {id: b, end: }]\n' })
+  const after = (r: Result) => filesOf(apply(braces, done(r)))['flows/welcome.yaml']
+  expect(after(acts.addStep(braces, { flow, step: 1, yaml: 'say: So, now' }))).toBe(
+    'steps: [{id: a, say: "Hi, you"}, {id: so_now, say: \'So, now\'}, {id: b, end: }]\n',
+  )
+  expect(after(acts.duplicateSteps(braces, { flow, steps: [1] }))).toBe(
+    'steps: [{id: a, say: "Hi, you"}, {id: b, end: }, {id: b_2, end: }]\n',
+  )
+  expect(after(acts.deleteSteps(braces, { flow, steps: [0] }))).toBe('steps: [{id: b, end: }]\n')
+})
+
 describe('names of values', () => {
   const values = botOf({
     'bot.yaml': 'parley: 1\ncontact: {mail: email}\n',

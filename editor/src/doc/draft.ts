@@ -393,7 +393,7 @@ export class Draft {
     const eol = eolOf(file.source)
     const bare = isBare(shapeAt(file, [...at, index]))
     if (spot.inFlow || list.flow) {
-      if (value instanceof Lines) refuse('in-brackets', at.join('.'))
+      if (value instanceof Lines) return this.insertItem(path, at, index, asValue(itemLines(value, linesAlone), at))
       const text = written(value, { flow: true, indent: 0, eol, bare }).inline
       return this.splice(path, [intoFlow(list, list.items, index, text)])
     }
@@ -491,9 +491,7 @@ export class Draft {
     const now = this.spot(path, at)
     if (now.node?.kind !== 'list') refuse('no-list', at.join('.'))
     if (now.node.flow || now.inFlow) {
-      const item = parse(lines.join('\n')).root
-      if (item?.kind !== 'list' || item.items.length !== 1) refuse('in-brackets', at.join('.'))
-      return this.insertItem(path, at, index, dataOf(item.items[0]?.value ?? null) as Value)
+      return this.insertItem(path, at, index, asValue(lines, at))
     }
     const { source } = this.file(path)
     const pad = ' '.repeat(columnOf(source, (now.node.items[0] as Span).from))
@@ -512,6 +510,15 @@ function emptied(path: string, text: Text | undefined): boolean {
   return (
     text !== undefined && (kind === 'layout' || kind === 'texts') && /^\uFEFF?\s*(\{\s*\}\s*)?$/.test(sourceOf(text))
   )
+}
+
+const linesAlone: Place = { flow: false, indent: 0, eol: '\n' }
+
+/** The lines of an item of a list as a value, for lists in brackets. */
+function asValue(lines: readonly string[], at: Path): Value {
+  const { root } = parse(lines.join('\n'))
+  if (root?.kind !== 'list' || root.items.length !== 1) refuse('in-brackets', at.join('.'))
+  return dataOf(root.items[0]?.value ?? null) as Value
 }
 
 /** A splice without what it leaves as it is at its two ends. */

@@ -194,7 +194,8 @@ export function flowText(value: Value, place: Pick<Place, 'bare' | 'eol'>): stri
   if (typeof value === 'string') return scalarText(clean(value), inner)
   if (typeof value !== 'object') return String(value)
   if (isList(value)) return `[${value.map((v) => flowText(v, place)).join(', ')}]`
-  const entries = Object.entries(value).map(([k, v]) => `${keyText(k, true)}: ${flowText(v, place)}`)
+  // Of what was read, nothing is null, which reads as nothing here, too.
+  const entries = Object.entries(value).map(([k, v]) => `${keyText(k, true)}: ${v === null ? '' : flowText(v, place)}`)
   return `{${entries.join(', ')}}`
 }
 
