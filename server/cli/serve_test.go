@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -221,6 +222,51 @@ func TestServeMessenger(t *testing.T) {
 		t.Errorf("after a kill: got %q, want %q", got, want)
 	}
 
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Errorf("SIGTERM: %v\n%s", err, s.output)
+	}
+}
+
+// A provider that never answers does not keep the server from stopping; what it
+// was told is told again at the next start, and then what comes after it.
+func TestServeStopsThoughAProviderHangs(t *testing.T) {
+	t.Parallel()
+	g := newGraph(t)
+	answer := g.Config.Handler
+	var hangs atomic.Bool
+	hangs.Store(true)
+	called := make(chan struct{}, 10)
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if hangs.Load() {
+			called <- struct{}{}
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+			return
+		}
+		answer.ServeHTTP(w, r)
+	}))
+	t.Cleanup(slow.Close)
+	dir := shopFolder(t, slow.URL)
+	env := []string{"APP_SECRET=" + appSecret, "PAGE_TOKEN=p", "VERIFY_TOKEN=v", "PARLEY_DATA=" + t.TempDir(), "PARLEY_ALLOW_NET=127.0.0.0/8"}
+	s := serve(t, env, dir)
+	s.message(t, "m1", "hi")
+	<-called
+	s.message(t, "m2", "tea")
+	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Errorf("SIGTERM: %v\n%s", err, s.output)
+	}
+	hangs.Store(false)
+	s = serve(t, env, dir)
+	want := []string{"Hello.", "Tea or coffee? [Tea] [Coffee]", "One Tea."}
+	if got := g.wait(t, want); !slices.Equal(got, want) {
+		t.Errorf("after the next start: got %q, want %q", got, want)
+	}
 	if err := s.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
