@@ -1,7 +1,19 @@
 // What a step says, read from its map: words, choices, and the ways that lead
 // away from it. Ranges count from the same place as those of the step's node.
 
-import { actions, arrows, choiceTable, keys, type OutcomeWord, schema, type Told, types, verbs } from './schema'
+import {
+  actions,
+  arrows,
+  choiceTable,
+  keys,
+  type OutcomeWord,
+  schema,
+  stepTable,
+  type Told,
+  table as tableOf,
+  types,
+  verbs,
+} from './schema'
 import {
   entryOf,
   type Item,
@@ -85,6 +97,22 @@ export interface Step {
   readonly leaves: boolean
 }
 
+const stepKeys = tableOf(stepTable)
+const armKeys = tableOf('arm')
+const choiceKeys = tableOf(choiceTable)
+
+/** The type that a question has by its choices, and the key that lists them by an expression. */
+const listedType = schema.types.find((t) => t.closedBy)
+const listedFrom = [...stepKeys.values()].find(
+  (k) => k.value.kind === 'expr' && k.types?.length === 2 && k.types.includes(listedType?.name ?? ''),
+)
+
+/** The verbs that name an action, and those whose value is words that are sent. */
+const actionVerbs = schema.verbs.filter((v) => stepKeys.get(v.name)?.value.kind === 'action')
+const wordVerbs = schema.verbs.filter((v) => stepKeys.get(v.name)?.value.of === 'sent')
+const commonOutcomes = schema.outcomes.filter((o) => !o.verbs).map((o) => o.name)
+const wordedOf = new Map(Object.keys(schema.tables).map((name) => [name, schema.worded.filter((w) => w.in === name)]))
+
 /** Reads a step; the same item gives the same Step. null where it is no map. */
 export function stepOf(item: Item): Step | null {
   let out = read.get(item)
@@ -132,28 +160,26 @@ export function verbOf(node: MapNode): string {
 
 /** Whether a step with a verb may have another verb's key beside it. */
 function takes(verb: string, other: string): boolean {
-  const key = schema.tables.step?.find((k) => k.name === other)
+  const key = stepKeys.get(other)
   return !!key?.verbs?.includes(verb)
 }
 
 /** The type of a question: as written, or as flows.Step.AnswerType has it. */
 function typeOf(node: MapNode, verb: string): string {
-  const key = schema.tables.step?.find((k) => k.name === keys.type)
+  const key = stepKeys.get(keys.type)
   if (!key?.verbs?.includes(verb)) return ''
   const written = scalarOf(node, keys.type)?.value
   if (written) return written
-  const listed = schema.types.find((t) => t.closedBy)
-  const from = schema.tables.step?.find(
-    (k) => k.types?.includes(listed?.name ?? '') && k.value.kind === 'expr' && k.types.length === 2,
-  )
   const has = (name: string | undefined) => !!name && !!entryOf(node, name)?.value
-  return listed && (has(listed.closedBy) || has(from?.name)) ? listed.name : (schema.types[0]?.name ?? '')
+  return listedType && (has(listedType.closedBy) || has(listedFrom?.name))
+    ? listedType.name
+    : (schema.types[0]?.name ?? '')
 }
 
 function ownText(node: MapNode): readonly Scalar[] {
-  for (const v of schema.verbs) {
+  for (const v of wordVerbs) {
     const value = entryOf(node, v.name)?.value
-    if (!value || schema.tables.step?.find((k) => k.name === v.name)?.value.of !== 'sent') continue
+    if (!value) continue
     return variantsOf(value)
   }
   return []
@@ -173,7 +199,7 @@ function choicesOf(node: MapNode): Choice[] {
     if (it.value?.kind !== 'map') return []
     const map = it.value
     const first = map.entries[0]
-    const known = schema.tables[choiceTable]?.some((k) => k.name === first?.key.value)
+    const known = choiceKeys.has(first?.key.value ?? '')
     if (map.entries.length === 1 && first && !known) {
       const label = first.value?.kind === 'scalar' ? first.value : null
       return [{ id: first.key.value, label, path: [keys.choices, i, first.key.value], node: map, long: false }]
@@ -199,8 +225,8 @@ export function wordsOf(node: MapNode): Words[] {
 /** The texts of a map of some table that can be translated. `id` is that of the map itself. */
 export function wordedIn(table: string, node: MapNode, id = ''): Words[] {
   const out: Words[] = []
-  for (const w of schema.worded) {
-    if (w.in === table) collect(node, w.path, [], { key: w.key, one: w.one, id, n: 0 }, out)
+  for (const w of wordedOf.get(table) ?? []) {
+    collect(node, w.path, [], { key: w.key, one: w.one, id, n: 0 }, out)
   }
   return out
 }
@@ -249,12 +275,8 @@ function collectShort(
   out: Words[],
 ): void {
   const first = node.kind === 'map' && node.entries.length === 1 ? node.entries[0] : undefined
-  if (step !== keys.choiceLabel || path[0] !== keys.choices || !first || table(first.key.value)) return
+  if (step !== keys.choiceLabel || path[0] !== keys.choices || !first || choiceKeys.has(first.key.value)) return
   collect(first.value, further, [...path, first.key.value], { ...found, id: first.key.value }, out)
-}
-
-function table(key: string): boolean {
-  return !!schema.tables[choiceTable]?.some((k) => k.name === key)
 }
 
 /** Reads an arrow; null where there is none. */
@@ -324,7 +346,7 @@ function armsOf(node: MapNode, verb: string): Way[] {
     if (it.value?.kind !== 'map') return []
     const arrowEntry = it.value.entries.find((e) => armKind(e.key.value) === 'arrow')
     const what = it.value.entries.find((e) => armKind(e.key.value) !== 'arrow') ?? arrowEntry
-    const key = schema.tables.arm?.find((k) => k.name === what?.key.value)
+    const key = armKeys.get(what?.key.value ?? '')
     const text = what !== arrowEntry && what?.value?.kind === 'scalar' ? what.value.value : ''
     return [
       {
@@ -340,7 +362,7 @@ function armsOf(node: MapNode, verb: string): Way[] {
 }
 
 function armKind(key: string): string {
-  return schema.tables.arm?.find((k) => k.name === key)?.value.kind ?? ''
+  return armKeys.get(key)?.value.kind ?? ''
 }
 
 /** Whether a list of arms takes one of them in any case: by `else`, or by chance. */
@@ -370,20 +392,14 @@ function goesOn(node: MapNode, verb: string, type: string): boolean {
 }
 
 function actionOutcomes(node: MapNode): string[] {
-  const action = schema.verbs
-    .filter((v) => schema.tables.step?.find((k) => k.name === v.name)?.value.kind === 'action')
-    .map((v) => actions.get(scalarOf(node, v.name)?.value ?? ''))
-    .find((a) => a !== undefined)
+  const action = actionVerbs.map((v) => actions.get(scalarOf(node, v.name)?.value ?? '')).find((a) => a !== undefined)
   if (!action) return []
   const picked = (schema.tables[action.with] ?? []).filter((k) => k.must && k.value.kind === 'any')
   const names = picked.flatMap((k) => {
     const group = valueAt(node, [keys.with, k.name])
-    return group?.kind === 'map' && schema.tables.step?.some((s) => s.name === k.name)
-      ? group.entries.map((e) => e.key.value)
-      : []
+    return group?.kind === 'map' && stepKeys.has(k.name) ? group.entries.map((e) => e.key.value) : []
   })
-  const common = schema.outcomes.filter((o) => !o.verbs).map((o) => o.name)
-  return [...names, ...(action.outcomes ?? []).filter((o) => !common.includes(o))]
+  return [...names, ...(action.outcomes ?? []).filter((o) => !commonOutcomes.includes(o))]
 }
 
 function outcomeWord(name: string, verb: string): { label?: Told; help?: Told } {

@@ -3,6 +3,7 @@
 // scalars are texts, as in the language; numbers are read where they are meant.
 
 import { Composer, isAlias, isMap, isScalar, isSeq, type Node as LibNode, Parser } from 'yaml'
+import { simple } from './simple'
 
 /** A range of a text: from its first unit of UTF-16 to behind its last. */
 export interface Span {
@@ -56,13 +57,14 @@ export interface Parsed {
 
 const options = { schema: 'failsafe', keepSourceTokens: true, uniqueKeys: true, strict: true, merge: false } as const
 
-const plainLine =
-  /^([a-z][a-z0-9_.]*): ([A-Za-z\u00C0-\u024F$][^#:\u0000-\u001F\u007F]*[^#:\u0000-\u0020\u007F])(\r?\n)?$/
-
 /** Reads a text. What could be read is there, whatever is wrong with the rest. */
 export function parse(source: string): Parsed {
-  const line = plainLine.exec(source)
-  if (line) return { root: oneEntry(line[1] as string, line[2] as string), troubles: [] }
+  const root = simple(source)
+  return root ? { root, troubles: [] } : parseAll(source)
+}
+
+/** Reads a text of any form, by the library alone. */
+export function parseAll(source: string): Parsed {
   const docs = [...new Composer(options).compose(new Parser().parse(source), true, source.length)]
   const doc = docs[0]
   if (!doc) return { root: null, troubles: [] }
@@ -75,26 +77,6 @@ export function parse(source: string): Parsed {
   if (second) troubles.push({ from: second.range[0], to: second.range[1], message: 'a second document' })
   const walk = new Walk(troubles)
   return { root: walk.node(doc.contents as LibNode | null), troubles }
-}
-
-/** Most lines of a file of translations are `key: plain words`, which mean the
- * same to any reader of YAML. */
-function oneEntry(key: string, value: string): MapNode {
-  const to = key.length + 2 + value.length
-  return {
-    kind: 'map',
-    flow: false,
-    from: 0,
-    to,
-    entries: [
-      {
-        from: 0,
-        to,
-        key: { kind: 'scalar', value: key, style: 'plain', from: 0, to: key.length },
-        value: { kind: 'scalar', value, style: 'plain', from: key.length + 2, to },
-      },
-    ],
-  }
 }
 
 const styles: Readonly<Record<string, Style>> = {
