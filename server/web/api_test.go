@@ -218,7 +218,7 @@ func TestAPIRefuses(t *testing.T) {
 	if len(c.took) > 0 {
 		t.Errorf("let through: %v", c.took)
 	}
-	if log := c.log.String(); strings.Contains(log, token) {
+	if log := c.logged(); strings.Contains(log, token) {
 		t.Errorf("the log has the token:\n%s", log)
 	}
 }

@@ -173,7 +173,7 @@ func TestSocketDraft(t *testing.T) {
 			t.Errorf("%.60s: got %s, want %s", step.send, got, step.want)
 		}
 	}
-	if strings.Contains(w.house.log.String(), "PRIVATE") {
+	if strings.Contains(w.house.logged(), "PRIVATE") {
 		t.Error("the log tells what panicked with")
 	}
 }
