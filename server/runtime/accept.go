@@ -67,6 +67,7 @@ func (r *Runtime) take(ctx context.Context, in store.Inbound) (done bool, err er
 	if err != nil || !ok {
 		return err != nil, wrapAccept(err)
 	}
+	defer wake(r.unread) // for what came in this talk meanwhile: who looked then found it taken
 	given := false
 	defer func() {
 		if !given {

@@ -462,3 +462,30 @@ func TestMediaAddress(t *testing.T) {
 	r.accept("wire", say("ana", "1"))
 	equal(t, "address", r.wire.await(1)[0].Media("cake.jpg"), "https://x/bakery/cake.jpg")
 }
+
+// What comes in a talk while an event of it is read at once is read after it,
+// though nobody else wakes a worker.
+func TestWhatComesMeanwhileIsRead(t *testing.T) {
+	under, goOn := make(chan struct{}, 2), make(chan struct{})
+	r := newRig(t, func(c *Config) {
+		c.Engine.Step = func(p *engine.Program, s engine.Session, ev engine.Event) (engine.Session, []engine.Effect, []engine.Trace) {
+			under <- struct{}{}
+			<-goOn
+			return echo(p, s, ev)
+		}
+	})
+	r.Start()
+	first := make(chan error)
+	go func() { first <- r.Accept(context.Background(), "bakery", "wire", []channel.Incoming{say("ana", "1")}) }()
+	<-under
+	r.accept("wire", say("ana", "2"))
+	for len(r.unread) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(10 * time.Millisecond) // who was woken finds the talk taken
+	close(goOn)
+	if err := <-first; err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "sent", texts(r.wire.await(2))["ana"], []string{"re 1", "re 2"})
+}
