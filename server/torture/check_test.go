@@ -42,7 +42,7 @@ func (f *findings) add(kind, format string, args ...any) {
 
 // check compares them.
 func check(h *history) *findings {
-	f := &findings{versions: h.kept.versions}
+	f := &findings{versions: len(h.kept.publishes)}
 	for _, why := range h.refused {
 		f.add("refused", "%s", why)
 	}
@@ -59,10 +59,31 @@ func check(h *history) *findings {
 		f.replay(who, &h.kept)
 	}
 	f.delivered(h)
+	f.published(&h.kept)
 	if d := h.kept.depths; d.Unread > 0 || d.Unsent > 0 || d.Dead > 0 || h.kept.timers {
 		f.add("left", "%d events not read, %d messages not sent, %d given up; timers set: %v", d.Unread, d.Unsent, d.Dead, h.kept.timers)
 	}
 	return f
+}
+
+// published checks that each publish was kept once and whole, and that one
+// version is live: the newest, which is the last draft.
+func (f *findings) published(k *kept) {
+	if len(k.publishes) == 0 {
+		f.add("live", "nothing was published, and %s is served", k.live)
+		return
+	}
+	if newest := k.publishes[0].Version; newest != k.live || newest != k.draft {
+		f.add("live", "%s was published last, a start serves %s, and the draft is %s", newest, k.live, k.draft)
+	}
+	for i, p := range k.publishes {
+		if k.program(p.Version) == nil {
+			f.add("live", "version %s was published and cannot be read", p.Version)
+		}
+		if i > 0 && k.publishes[i-1].Version == p.Version {
+			f.add("live", "version %s was published twice, one after the other", p.Version)
+		}
+	}
 }
 
 // wrote looks for what a sound program never writes.

@@ -30,6 +30,7 @@ var safeguards = []struct {
 	{"lane", "", "messages of a conversation go out one after the other", 2, nil, "channel order"},
 	{"alarm", "", "a timer is gone once it is an event", 8, []plan{{after: soon}, {rest: time.Second, after: soon}}, "twice"},
 	{"generation", "alarm", "a timer that was replaced does nothing, be it that it fires again", 8, []plan{{after: soon}, {rest: time.Second, after: soon}}, "replay"},
+	{"published", "", "a version is kept before it is live", 2, []plan{{after: soon}, {draft: true, after: soon}}, "live"},
 	{"alone", "", "an act that fails spoils no other", 8, []plan{{after: time.Second}}, "refused"},
 }
 

@@ -24,13 +24,15 @@ const (
 
 // kept is what the store holds.
 type kept struct {
-	logs     map[string][]store.Entry // by contact
-	sessions map[string][]byte        // the same
-	contacts map[string][]byte        // the same
-	depths   store.Depths
-	timers   bool // some are set
-	program  func(version string) *engine.Program
-	versions int
+	logs      map[string][]store.Entry // by contact
+	sessions  map[string][]byte        // the same
+	contacts  map[string][]byte        // the same
+	depths    store.Depths
+	timers    bool // some are set
+	program   func(version string) *engine.Program
+	publishes []store.Publish // the newest first, as the program left them
+	live      string          // the version that a start serves
+	draft     string          // the version that the folder holds
 }
 
 // readStore reads what a program has left in a data folder, once it is gone.
@@ -42,6 +44,10 @@ func readStore(t testing.TB, data, bot string) kept {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	ctx := t.Context()
+	publishes, err := s.Publishes(ctx, botID, 10_000) // before the registry may publish
+	if err != nil {
+		t.Fatal(err)
+	}
 	registry, err := bots.Open(ctx, bots.Config{
 		Store: s, Now: time.Now, Dirs: []string{bot}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Connect: func(string, string, flows.Channel) (channel.Channel, error) { return nil, fmt.Errorf("not needed") },
@@ -49,13 +55,12 @@ func readStore(t testing.TB, data, bot string) kept {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := kept{logs: map[string][]store.Entry{}, sessions: map[string][]byte{}, contacts: map[string][]byte{},
-		program: func(version string) *engine.Program { return registry.Version(botID, version) }}
-	publishes, err := s.Publishes(ctx, botID, 10_000)
+	draft, _, err := bots.Load(bot)
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.versions = len(publishes)
+	k := kept{publishes: publishes, live: registry.Program(botID).Version, draft: draft.Version, logs: map[string][]store.Entry{}, sessions: map[string][]byte{}, contacts: map[string][]byte{},
+		program: func(version string) *engine.Program { return registry.Version(botID, version) }}
 	if k.depths, err = s.Depths(ctx); err != nil {
 		t.Fatal(err)
 	}

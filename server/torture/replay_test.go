@@ -83,6 +83,9 @@ func step(k *kept, who string, s engine.Session, c engine.Contact, e store.Entry
 		return s, c, nil, nil, err
 	}
 	p := k.program(version)
+	if p == nil {
+		return s, c, nil, nil, fmt.Errorf("version %s is not kept", version)
+	}
 	if pin := s.Pinned(); pin != "" && pin != version {
 		moved, stuck := engine.Move(k.program(pin), p, s)
 		if stuck != nil {
