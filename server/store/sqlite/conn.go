@@ -28,7 +28,7 @@ const (
 
 // The most a connection keeps of the file in memory, in KiB. It takes only
 // what it has touched, so an idle server stays small.
-var cacheKiB = map[role]int{writer: 64 << 10, checkpointer: 256, reader: 4 << 10, copier: 4 << 10}
+var cacheKiB = map[role]int{writer: 16 << 10, checkpointer: 256, reader: 4 << 10, copier: 4 << 10}
 
 // busyTimeout is how long a connection waits for another, in milliseconds.
 const busyTimeout = 5000

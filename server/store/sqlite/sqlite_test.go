@@ -122,7 +122,7 @@ func TestPragmas(t *testing.T) {
 		*conn
 		also map[string]string
 	}{
-		"writer":       {s.w, map[string]string{"query_only": "0", "cache_size": "-65536"}},
+		"writer":       {s.w, map[string]string{"query_only": "0", "cache_size": "-16384"}},
 		"checkpointer": {s.check, map[string]string{"query_only": "0", "cache_size": "-256"}},
 		"reader":       {r, map[string]string{"query_only": "1", "cache_size": "-4096"}},
 	} {
