@@ -1,0 +1,4 @@
+// To be written.
+export function Home(_: Record<string, unknown>) {
+  return null
+}

@@ -1,0 +1,4 @@
+// To be written.
+export function YamlPane(_: Record<string, unknown>) {
+  return null
+}

@@ -1,0 +1,4 @@
+// To be written.
+export function Merge(_: Record<string, unknown>) {
+  return null
+}

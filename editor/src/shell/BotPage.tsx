@@ -1,0 +1,79 @@
+// One bot: what is on top, the rail, the drawing or the outline, and the panels.
+
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Outline } from '../outline/Outline'
+import { type Opened, openBot } from '../state/open'
+import { visit } from '../state/session'
+import { useView } from '../state/view'
+import { useModel } from '../state/work'
+import { t } from '../words'
+import { Below } from './Below'
+import { Dialogs } from './Dialogs'
+import { useKeys } from './keys'
+import { Message } from './Message'
+import { Notice } from './Notice'
+import { Rail } from './Rail'
+import { Side } from './Side'
+import { TopBar } from './TopBar'
+
+const Canvas = lazy(() => import('../canvas/Canvas').then((m) => ({ default: m.Canvas })))
+
+export function BotPage(p: { readonly id: string; readonly flow: string }) {
+  const [state, setState] = useState<Opened | 'opening'>('opening')
+  useEffect(() => openBot(p.id, p.flow, setState), [p.id])
+  if (state === 'opening') return <p className="sr-only">{t('shell.opening')}</p>
+  if (state === 'missing')
+    return (
+      <Message
+        title={t('shell.missing')}
+        text={t('shell.missing.help')}
+        act={t('shell.home')}
+        onAct={() => visit('/')}
+      />
+    )
+  if (state === 'away') return <Message title={t('shell.away')} text={t('shell.away.help')} />
+  return <Open id={p.id} />
+}
+
+function Open(p: { readonly id: string }) {
+  const main = useView((v) => v.main)
+  const id = useView((v) => v.flow)
+  const model = useModel()
+  const flow = model.flows.get(id)
+  useKeys()
+  useEffect(() => {
+    if (id) visit(`/bots/${encodeURIComponent(p.id)}/${encodeURIComponent(id)}`, true)
+  }, [p.id, id])
+  return (
+    <div className="grid h-full grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-1 md:grid-cols-[64px_minmax(0,1fr)_auto]">
+      <TopBar bot={p.id} />
+      <Rail />
+      <main className="relative flex min-h-0 min-w-0 flex-col overflow-hidden">
+        {!flow ? (
+          <NoFlow />
+        ) : main === 'outline' ? (
+          <Outline flow={flow} />
+        ) : (
+          <Suspense fallback={<p className="sr-only">{t('shell.opening')}</p>}>
+            <Canvas flow={flow} />
+          </Suspense>
+        )}
+      </main>
+      <Side />
+      <Below />
+      <Dialogs />
+      <Notice />
+    </div>
+  )
+}
+
+function NoFlow() {
+  return (
+    <Message
+      title={t('shell.noflow')}
+      text={t('shell.noflow.help')}
+      act={t('shell.flow.new')}
+      onAct={() => useView.setState({ dialog: { is: 'flow' } })}
+    />
+  )
+}

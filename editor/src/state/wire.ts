@@ -1,0 +1,153 @@
+// What goes over the socket of a draft; server/draft answers it. Places are in
+// bytes of UTF-8, times are RFC 3339.
+
+/** What a check finds. */
+export interface Problem {
+  readonly rule: string
+  readonly severity: 'error' | 'warning'
+  readonly path: string
+  readonly line: number
+  readonly column: number
+  readonly from: number
+  readonly to: number
+  readonly message: string
+  readonly hint: string
+  /** The flow it is of, and the number of its step; '' and -1 where it is of none. */
+  readonly flow: string
+  readonly step: number
+  readonly fixes?: readonly Fix[]
+}
+
+export interface Fix {
+  readonly title: string
+  readonly edits: readonly {
+    readonly path: string
+    readonly from: number
+    readonly to: number
+    readonly insert: string
+  }[]
+}
+
+/** What somebody does in a chat. */
+export type Input =
+  | { readonly text: string }
+  | { readonly tap: { readonly flow: string; readonly step: string; readonly choice: string } }
+  | { readonly file: { readonly kind: string; readonly name?: string; readonly url?: string } }
+  | { readonly event: { readonly name: string; readonly data?: unknown } }
+  | { readonly paid: 'paid' | 'failed' | 'expired' }
+  | { readonly agent: { readonly name: string; readonly text: string } }
+  | { readonly closed: { readonly name: string } }
+  | { readonly start: { readonly ref: string } }
+
+export interface StepPlace {
+  readonly flow: string
+  readonly step: string
+  /** The number of the step in its flow. */
+  readonly index: number
+}
+
+export interface ChatChoice {
+  readonly label: string
+  readonly flow: string
+  readonly step: string
+  readonly choice: string
+  readonly description?: string
+}
+
+export interface Block {
+  readonly type: string
+  readonly text?: string
+  readonly url?: string
+  readonly alt?: string
+  readonly title?: string
+  readonly choices?: readonly ChatChoice[]
+  readonly cards?: readonly Block[]
+}
+
+export interface ChatMessage extends StepPlace {
+  readonly text: readonly string[]
+  /** As the channel shows it. */
+  readonly blocks: readonly Block[]
+  readonly choices: readonly ChatChoice[]
+  /** What the channel's limits changed, in sentences. */
+  readonly limits: readonly string[]
+}
+
+export interface Turn {
+  readonly in: Input | null
+  readonly shown: string
+  readonly at: string
+  readonly messages: readonly ChatMessage[]
+  readonly trace: readonly {
+    readonly flow: string
+    readonly step: string
+    readonly index: number
+    readonly what: string
+    readonly text: string
+    readonly why: string
+  }[]
+  /** The steps it came by, in order. */
+  readonly path: readonly (StepPlace & { readonly choice?: string })[]
+  /** Why it went where it went, in a sentence; '' where there is nothing to tell. */
+  readonly why: string
+}
+
+export interface ChatContact {
+  readonly name: string
+  readonly language: string
+  readonly phone?: string
+  readonly email?: string
+  readonly tags?: readonly string[]
+  readonly fields?: Readonly<Record<string, unknown>>
+}
+
+export interface Chat {
+  readonly as: string
+  readonly flow: string
+  readonly now: string
+  readonly seed: number
+  readonly contact: ChatContact
+  readonly turns: readonly Turn[]
+  /** Where it waits. */
+  readonly at: StepPlace | null
+  readonly waits: string
+  readonly vars: readonly { readonly flow: string; readonly name: string; readonly text: string }[]
+  readonly ended: string
+  readonly open: boolean
+  readonly timer: { readonly at: string; readonly what: string } | null
+  readonly needs: { readonly action: string; readonly flow: string; readonly step: string } | null
+  readonly error: string
+}
+
+export interface TestResult {
+  readonly path: string
+  readonly name: string
+  readonly channel: string
+  readonly language: string
+  readonly passed: boolean
+  readonly line: number
+  readonly diff: {
+    readonly want: string
+    readonly got: string
+    readonly step: { readonly flow: string; readonly index: number } | null
+    readonly why: string
+    readonly hint: string
+    readonly line: number
+  } | null
+  readonly invalid?: readonly Problem[]
+}
+
+export interface Coverage {
+  /** By flow: how often each step was come by. */
+  readonly flows: Readonly<Record<string, { readonly steps: readonly number[] }>>
+  readonly percent: number
+}
+
+export interface Finding {
+  readonly what: string
+  readonly message: string
+  readonly flow: string
+  readonly index: number
+  readonly talk: readonly string[]
+  readonly script: string
+}

@@ -1,0 +1,38 @@
+// A dialog: the rest of the page waits behind it. Escape closes it.
+
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { t } from '../words'
+
+export function Dialog(p: {
+  readonly title: string
+  readonly onClose: () => void
+  readonly wide?: boolean
+  /** Whether the title is for screen readers alone. */
+  readonly bare?: boolean
+  readonly children: ReactNode
+  readonly foot?: ReactNode
+}) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && p.onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="backdrop" />
+        <Base.Popup className={p.wide ? 'dialog wide' : 'dialog'}>
+          {p.bare ? (
+            <Base.Title className="sr-only">{p.title}</Base.Title>
+          ) : (
+            <div className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-5">
+              <Base.Title className="grow text-base font-semibold">{p.title}</Base.Title>
+              <Base.Close className="icon" aria-label={t('ui.close')}>
+                <X size={18} />
+              </Base.Close>
+            </div>
+          )}
+          <div className="min-h-0 grow overflow-auto">{p.children}</div>
+          {p.foot && <div className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{p.foot}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
