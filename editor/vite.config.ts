@@ -2,15 +2,15 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-// One page today, the web chat. It is a template that the server fills in, so
-// it lies at dist/chat.html; what it loads lies in dist/assets, a hash in each
-// name. dist/.keep is kept in git, for `go build` without npm. The editor's
-// page is built from index.html once it is whole.
+// Two pages, the editor and the web chat. They are templates that the server
+// fills in, at dist/index.html and dist/chat.html; what they load lies in
+// dist/assets, a hash in each name. dist/.keep is kept in git, for `go build`
+// without npm.
 export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { chat: 'chat.html' } },
+    rolldownOptions: { input: { chat: 'chat.html', editor: 'index.html' } },
   },
   plugins: [
     react(),

@@ -206,14 +206,14 @@ function WayLine(p: { readonly w: WayRow; readonly row: Row; readonly flow: stri
   )
 }
 
-function Leads(p: { readonly w: WayRow; readonly flow: string; readonly step: number }) {
+function Leads(p: { readonly w: WayRow; readonly flow: string; readonly step: number; readonly whole?: boolean }) {
   const { w } = p
   if (!w.leads) return null
   const amber = w.goal.to === 'open' || w.goal.to === 'nowhere'
   return (
     <button
       type="button"
-      className={`nodrag ml-auto max-w-28 shrink-0 truncate text-[12px] ${amber ? 'text-gold font-semibold' : 'text-ink-3'}`}
+      className={`nodrag ml-auto shrink-0 truncate text-[12px] ${p.whole ? '' : 'max-w-28'} ${amber ? 'text-gold font-semibold' : 'text-ink-3'}`}
       title={w.leads}
       onClick={() => {
         if (w.goal.to === 'flow') look({ flow: w.goal.flow, selected: [], show: 'all' })
@@ -231,7 +231,7 @@ function NextPort(p: { readonly w: WayRow; readonly row: Row; readonly flow: str
     <>
       {w.leads && (
         <span className="absolute left-full ml-5 flex -translate-y-1/2 whitespace-nowrap" style={{ top: w.y - row.y }}>
-          <Leads w={w} flow={p.flow} step={row.index} />
+          <Leads w={w} flow={p.flow} step={row.index} whole />
         </span>
       )}
       <Handle

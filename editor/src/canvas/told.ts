@@ -2,7 +2,7 @@
 
 import { parts } from '../doc/expr'
 import type { Flow, Goal, Model } from '../doc/model'
-import { actions, verbs } from '../doc/schema'
+import { actions, stepTable, table, verbs } from '../doc/schema'
 import type { Step, Way } from '../doc/step'
 import { entryOf, type Node } from '../doc/yaml'
 import { t, told } from '../words'
@@ -52,13 +52,19 @@ export function summary(step: Step, model: Model): string {
     const flow = model.flows.get(value.value)
     return value.value === '' ? label : `${label}: ${flow ? flow.title || titled(flow.id) : value.value}`
   }
-  return value ? `${label}: ${short(value)}` : label
+  return value ? `${label}: ${short(value, gives(step.verb) ? ' = ' : ': ')}` : label
 }
 
-function short(node: Node): string {
+/** Whether a verb gives names the values of expressions. */
+function gives(verb: string): boolean {
+  const value = table(stepTable).get(verb)?.value
+  return value?.or?.some((o) => o.kind === 'map' && o.item?.kind === 'expr') ?? false
+}
+
+function short(node: Node, between: string): string {
   if (node.kind === 'scalar') return node.value
-  if (node.kind === 'list') return node.items.map((it) => (it.value ? short(it.value) : '')).join(', ')
-  return node.entries.map((e) => `${e.key.value} ${e.value ? short(e.value) : ''}`).join(', ')
+  if (node.kind === 'list') return node.items.map((it) => (it.value ? short(it.value, between) : '')).join(', ')
+  return node.entries.map((e) => `${e.key.value}${between}${e.value ? short(e.value, between) : ''}`).join(', ')
 }
 
 /** What a way is called on its card. */

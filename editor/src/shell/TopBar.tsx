@@ -52,7 +52,7 @@ export function TopBar(p: { readonly bot: string }) {
       <History />
       <button
         type="button"
-        className="icon"
+        className="icon hidden sm:inline-flex"
         aria-label={main === 'canvas' ? t('shell.outline') : t('shell.canvas')}
         onClick={() => look({ main: main === 'canvas' ? 'outline' : 'canvas', show: 'all' })}
       >
@@ -84,7 +84,7 @@ export function TopBar(p: { readonly bot: string }) {
         }
         items={menu()}
       />
-      <button type="button" className="btn first" onClick={() => openDialog({ is: 'publish' })}>
+      <button type="button" className="btn first max-sm:px-3" onClick={() => openDialog({ is: 'publish' })}>
         {t('shell.publish')}
       </button>
     </header>
@@ -92,6 +92,10 @@ export function TopBar(p: { readonly bot: string }) {
 }
 
 const inMenu = [
+  'undo',
+  'redo',
+  'outline',
+  null,
   'palette',
   'find',
   'paste',
@@ -112,7 +116,12 @@ function menu() {
     if (id === null) return null
     const c = all.find((x) => x.id === id)
     if (!c) return null
-    return { label: c.label, run: c.run, ...(c.keys?.[0] ? { keys: shownKey(c.keys[0]) } : {}) }
+    return {
+      label: c.label,
+      run: c.run,
+      disabled: c.when?.() === false,
+      ...(c.keys?.[0] ? { keys: shownKey(c.keys[0]) } : {}),
+    }
   })
 }
 
