@@ -10,6 +10,7 @@ export default defineConfig({
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
+    manifest: true, // for .size-limit.mjs
     rolldownOptions: { input: { chat: 'chat.html', editor: 'index.html' } },
   },
   plugins: [
