@@ -24,12 +24,12 @@ endif
 GODIRS   := engine flows server $(wildcard editor/*.go)
 WEBFILES := $(shell find editor -path editor/node_modules -prune -o -path editor/dist -prune \
               -o -path editor/test-results -prune -o -path editor/playwright-report -prune \
-              -o -path editor/e2e -prune -o -type f ! -name '*.go' -print)
+              -o -path editor/e2e -prune -o -path editor/bench -prune -o -type f ! -name '*.go' -print)
 SCHEMA   := editor/src/schema.gen.json
 NPMSTAMP := editor/node_modules/.installed
 WEBSTAMP := editor/node_modules/.built
 
-.PHONY: all build run test test-go test-editor e2e lint lint-go lint-editor fmt fuzz torture bench web browser clean help
+.PHONY: all build run test test-go test-editor e2e lint lint-go lint-editor fmt fuzz torture bench bench-editor web browser clean help
 
 all: build
 
@@ -38,7 +38,7 @@ help:
 	@echo 'test   test-go, test-editor, e2e             lint   vet, staticcheck, gofmt, biome'
 	@echo 'fuzz   every fuzz target, FUZZTIME each      bench  the benchmarks of the README'
 	@echo 'fmt    gofmt and biome, in place             clean  what was built; not $(DATA)'
-	@echo 'torture  the long proofs'
+	@echo 'torture  the long proofs                      bench-editor  those of the editor, in a browser'
 
 build: web
 	go build -ldflags '$(LDFLAGS)' -o bin/parley ./server/cmd/parley
@@ -131,6 +131,10 @@ bench: build
 	go test -run '^$$' -bench . -benchmem ./flows ./engine/match ./engine/layout ./engine/replay/explore ./server/channel/... ./server/web ./server/store/sqlite ./server/runtime ./server/cli
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./server/bench
 	@.ci/idle bin/parley
+
+# The editor beside plain React Flow with as many cards, RUNS views of each size.
+bench-editor: build browser
+	cd editor && CHROMIUM="$$(../.ci/browser --path)" npx playwright test -c bench/playwright.config.ts
 
 clean:
 	rm -rf bin editor/node_modules editor/test-results editor/playwright-report

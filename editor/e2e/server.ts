@@ -4,15 +4,19 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { test as base } from '@playwright/test'
+import { test as base, type Page } from '@playwright/test'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const bakery = join(here, '../../flows/templates/bakery')
 const binary = process.env.PARLEY ?? join(here, '../../bin/parley')
 
-/** A `parley serve` with the bakery and the bots of e2e/bots, on folders of its own. */
+/** A `parley serve` on folders of its own. */
 export type Server = {
   readonly url: string
+  /** The folder of the bots' folders. */
+  readonly bots: string
+  /** The link by which the first account is made, as the first start printed it. */
+  readonly setup: string
   start(): Promise<void>
   /** Ends it: as an operator does, or as a power cut does. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
@@ -42,26 +46,34 @@ async function ready(url: string, child: ChildProcess, said: () => string) {
   throw new Error(`parley serve is not ready after 10 s:\n${said()}`)
 }
 
-async function server(dir: string): Promise<Server> {
-  const bots = ['bakery', 'sampler', 'maqha'].map((id) => join(dir, 'bots', id))
-  await mkdir(join(dir, 'data'))
-  await cp(bakery, join(dir, 'bots/bakery'), { recursive: true })
-  await cp(join(here, 'bots'), join(dir, 'bots'), { recursive: true })
-  for (const bot of ['sampler', 'maqha'])
-    await cp(join(bakery, 'media/lemon.png'), join(dir, `bots/${bot}/media/cake.png`))
-  await writeFile(join(dir, 'bots/sampler/media/bell.wav'), silence())
-  for (const name of ['kitchen.mp4', 'price_list.pdf']) await writeFile(join(dir, 'bots/sampler/media', name), '')
+/** A server of the bots in DIR/bots, with its data in DIR/data. */
+export async function serverOf(dir: string, ids: readonly string[]): Promise<Server> {
+  await mkdir(join(dir, 'data'), { recursive: true })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  const bots = join(dir, 'bots')
   let child: ChildProcess | undefined
+  let setup = ''
   return {
     url,
+    bots,
+    get setup() {
+      return setup
+    },
     async start() {
       let said = ''
-      const args = ['serve', '--addr', `127.0.0.1:${port}`, '--data', join(dir, 'data'), ...bots]
+      const args = [
+        'serve',
+        '--addr',
+        `127.0.0.1:${port}`,
+        '--data',
+        join(dir, 'data'),
+        ...ids.map((id) => join(bots, id)),
+      ]
       child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
       const keep = (chunk: Buffer) => {
         said = (said + chunk).slice(-4000)
+        setup = /http\S+\/setup#\S+/.exec(said)?.[0] ?? setup
       }
       child.stdout?.on('data', keep)
       child.stderr?.on('data', keep)
@@ -77,6 +89,38 @@ async function server(dir: string): Promise<Server> {
       })
     },
   }
+}
+
+/** The owner that the tests make. */
+export const owner = { name: 'Rosa', email: 'rosa@example.com', password: 'four in the morning' }
+
+/** Makes the owner's account. */
+export async function makeOwner(s: Server): Promise<void> {
+  const token = s.setup.split('#')[1]
+  const r = await fetch(`${s.url}/api/setup`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: s.url },
+    body: JSON.stringify({ token, ...owner }),
+  })
+  if (!r.ok) throw new Error(`set-up answered ${r.status}: ${await r.text()}`)
+}
+
+/** Signs the browser in. */
+export async function signIn(page: Page, s: Server): Promise<void> {
+  const { email, password } = owner
+  const r = await page.request.post(`${s.url}/api/login`, { headers: { Origin: s.url }, data: { email, password } })
+  if (!r.ok()) throw new Error(`sign-in answered ${r.status()}: ${await r.text()}`)
+}
+
+/** The bakery and the bots of e2e/bots. */
+async function shop(dir: string): Promise<Server> {
+  await cp(bakery, join(dir, 'bots/bakery'), { recursive: true })
+  await cp(join(here, 'bots'), join(dir, 'bots'), { recursive: true })
+  for (const bot of ['sampler', 'maqha'])
+    await cp(join(bakery, 'media/lemon.png'), join(dir, `bots/${bot}/media/cake.png`))
+  await writeFile(join(dir, 'bots/sampler/media/bell.wav'), silence())
+  for (const name of ['kitchen.mp4', 'price_list.pdf']) await writeFile(join(dir, 'bots/sampler/media', name), '')
+  return serverOf(dir, ['bakery', 'sampler', 'maqha'])
 }
 
 /** A tenth of a second of nothing to hear: WAV, 8 kHz, 8 bits. */
@@ -103,7 +147,7 @@ export const test = base.extend<object, { parley: Server }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from it
     async ({}, use) => {
       const dir = await mkdtemp(join(tmpdir(), 'parley-e2e-'))
-      const s = await server(dir)
+      const s = await shop(dir)
       await s.start()
       await use(s)
       await s.stop()

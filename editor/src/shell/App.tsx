@@ -1,14 +1,11 @@
 // Which page is shown: the gate, the list of bots, or one of them.
 
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ApiError, api, type Stranger } from '../state/api'
 import { useSession, visit } from '../state/session'
 import { chosenLanguage, speak, t } from '../words'
 import { Message } from './Message'
-
-const Gate = lazy(() => import('../gate/Gate').then((m) => ({ default: m.Gate })))
-const Home = lazy(() => import('../home/Home').then((m) => ({ default: m.Home })))
-const BotPage = lazy(() => import('./BotPage').then((m) => ({ default: m.BotPage })))
+import { BotPage, Gate, Home } from './rooms'
 
 type Door = { is: 'opening' } | { is: 'away' } | { is: 'in' } | ({ is: 'out' } & Stranger)
 
@@ -41,15 +38,10 @@ export function App() {
 
   if (door.is === 'opening') return null
   if (door.is === 'away') return <Message title={t('shell.away')} text={t('shell.away.help')} />
-  if (door.is === 'out')
-    return (
-      <Suspense>
-        <Gate stranger={door} onEnter={() => void enter()} />
-      </Suspense>
-    )
+  if (door.is === 'out') return <Gate stranger={door} onEnter={() => void enter()} />
   if (!me) return null
   return (
-    <Suspense>
+    <>
       {place.at === 'bot' ? <BotPage key={place.bot} id={place.bot} flow={place.flow} /> : null}
       {place.at === 'home' || place.at === 'setup' || place.at === 'login' ? (
         <Home onChange={() => void enter()} />
@@ -63,6 +55,6 @@ export function App() {
         />
       ) : null}
       {expired && <Gate stranger={{ setup: false, plain: false }} over onEnter={() => void enter()} />}
-    </Suspense>
+    </>
   )
 }

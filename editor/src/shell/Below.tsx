@@ -1,13 +1,11 @@
 // The line at the bottom, and the panel that opens above it.
 
-import { lazy, Suspense } from 'react'
 import { type BelowTab, look, useView } from '../state/view'
 import { useFlow, useWork } from '../state/work'
 import { useTestCount } from '../tests/count'
 import { t } from '../words'
 import { Problems } from './Problems'
-
-const Tests = lazy(() => import('../tests/Tests').then((m) => ({ default: m.Tests })))
+import { Tests } from './rooms'
 
 export function Below() {
   const below = useView((v) => v.below)
@@ -28,13 +26,7 @@ export function Below() {
     <footer className="z-20 flex min-w-0 flex-col border-t border-line bg-white md:col-start-2 md:row-start-3">
       {below && (
         <section aria-label={t(`shell.${below}`)} className="h-[38vh] overflow-auto border-b border-line">
-          {below === 'problems' ? (
-            <Problems />
-          ) : (
-            <Suspense>
-              <Tests />
-            </Suspense>
-          )}
+          {below === 'problems' ? <Problems /> : <Tests />}
         </section>
       )}
       <div className="flex h-[34px] items-center gap-4 overflow-x-auto px-4 text-[13px] whitespace-nowrap text-ink-2">

@@ -1,7 +1,6 @@
 // One bot: what is on top, the rail, the drawing or the outline, and the panels.
 
-import { lazy, Suspense, useEffect, useState } from 'react'
-import { Outline } from '../outline/Outline'
+import { useEffect, useState } from 'react'
 import { type Opened, openBot } from '../state/open'
 import { visit } from '../state/session'
 import { useView } from '../state/view'
@@ -13,10 +12,9 @@ import { useKeys } from './keys'
 import { Message } from './Message'
 import { Notice } from './Notice'
 import { Rail } from './Rail'
+import { Canvas, Outline } from './rooms'
 import { Side } from './Side'
 import { TopBar } from './TopBar'
-
-const Canvas = lazy(() => import('../canvas/Canvas').then((m) => ({ default: m.Canvas })))
 
 export function BotPage(p: { readonly id: string; readonly flow: string }) {
   const [state, setState] = useState<Opened | 'opening'>('opening')
@@ -49,15 +47,7 @@ function Open(p: { readonly id: string }) {
       <TopBar bot={p.id} />
       <Rail />
       <main className="relative flex min-h-0 min-w-0 flex-col overflow-hidden">
-        {!flow ? (
-          <NoFlow />
-        ) : main === 'outline' ? (
-          <Outline flow={flow} />
-        ) : (
-          <Suspense fallback={<p className="sr-only">{t('shell.opening')}</p>}>
-            <Canvas flow={flow} />
-          </Suspense>
-        )}
+        {!flow ? <NoFlow /> : main === 'outline' ? <Outline flow={flow} /> : <Canvas flow={flow} />}
       </main>
       <Side />
       <Below />

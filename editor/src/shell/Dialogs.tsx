@@ -1,25 +1,15 @@
 // The dialog that is open, loaded when it is.
 
-import { lazy, Suspense } from 'react'
 import { look, useView } from '../state/view'
 import { useWork } from '../state/work'
-
-const Add = lazy(() => import('./dialogs/Add').then((m) => ({ default: m.Add })))
-const Connect = lazy(() => import('./dialogs/Connect').then((m) => ({ default: m.Connect })))
-const Palette = lazy(() => import('./dialogs/Palette').then((m) => ({ default: m.Palette })))
-const Find = lazy(() => import('./dialogs/Find').then((m) => ({ default: m.Find })))
-const Rename = lazy(() => import('./dialogs/Rename').then((m) => ({ default: m.Rename })))
-const Flows = lazy(() => import('./dialogs/Flows').then((m) => ({ default: m.Flows })))
-const Keys = lazy(() => import('./dialogs/Keys').then((m) => ({ default: m.Keys })))
-const Publish = lazy(() => import('../publish/Publish').then((m) => ({ default: m.Publish })))
-const Merge = lazy(() => import('../publish/Merge').then((m) => ({ default: m.Merge })))
+import { Add, Connect, Find, Flows, Keys, Merge, Palette, Publish, Rename } from './rooms'
 
 export function Dialogs() {
   const dialog = useView((v) => v.dialog)
   const clash = useWork((w) => w.clashes[0])
   const close = () => look({ dialog: null })
   return (
-    <Suspense>
+    <>
       {clash && <Merge key={clash.path} clash={clash} />}
       {dialog?.is === 'add' && <Add where={dialog} onClose={close} />}
       {dialog?.is === 'connect' && <Connect way={dialog} onClose={close} />}
@@ -29,6 +19,6 @@ export function Dialogs() {
       {dialog?.is === 'flow' && <Flows onClose={close} />}
       {dialog?.is === 'keys' && <Keys onClose={close} />}
       {dialog?.is === 'publish' && <Publish onClose={close} />}
-    </Suspense>
+    </>
   )
 }

@@ -1,13 +1,9 @@
 // The panel at the side: the chat, the form of a step, the YAML.
 
 import { X } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { look, type SideTab, useView } from '../state/view'
 import { t } from '../words'
-
-const TryIt = lazy(() => import('../talk/TryIt').then((m) => ({ default: m.TryIt })))
-const StepForm = lazy(() => import('../forms/StepForm').then((m) => ({ default: m.StepForm })))
-const YamlPane = lazy(() => import('../pane/Yaml').then((m) => ({ default: m.YamlPane })))
+import { StepForm, TryIt, YamlPane } from './rooms'
 
 const tabs: readonly SideTab[] = ['try', 'step', 'yaml']
 
@@ -44,11 +40,9 @@ export function Side() {
         </button>
       </div>
       <div id="side-panel" role="tabpanel" aria-labelledby={`tab-${side}`} className="flex min-h-0 grow flex-col">
-        <Suspense>
-          {side === 'try' && <TryIt />}
-          {side === 'step' && <StepForm />}
-          {side === 'yaml' && <YamlPane />}
-        </Suspense>
+        {side === 'try' && <TryIt />}
+        {side === 'step' && <StepForm />}
+        {side === 'yaml' && <YamlPane />}
       </div>
     </aside>
   )

@@ -5,7 +5,7 @@ import { t } from '../words'
 import { ApiError, api } from './api'
 import { connect } from './live'
 import { flush, restore, watchDocument } from './save'
-import { look, notify, useView } from './view'
+import { look, narrow, notify, useView } from './view'
 import { model, start, useWork } from './work'
 
 export type Opened = 'ready' | 'missing' | 'away'
@@ -57,9 +57,4 @@ function showFlow(asked: string): void {
     ? asked
     : (['welcome', 'main', 'start'].find((f) => flows.has(f)) ?? [...flows.keys()][0] ?? '')
   look({ ...useView.getInitialState(), main: narrow() ? 'outline' : 'canvas', flow: first, show: 'all' })
-}
-
-/** Whether the page is as narrow as a phone's. */
-export function narrow(): boolean {
-  return matchMedia('(max-width: 767px)').matches
 }

@@ -94,3 +94,8 @@ export function notify(sentence: string): void {
   clearTimeout(clearing)
   clearing = setTimeout(() => look({ notice: '' }), 6000)
 }
+
+/** Whether the page is as narrow as a phone's. */
+export function narrow(): boolean {
+  return matchMedia('(max-width: 767px)').matches
+}

@@ -1,0 +1,47 @@
+// A part of the page that is loaded when it is shown. React's own lazy is not
+// used: it keeps what has come from sight for 300 ms behind its fallback.
+
+import { type ComponentType, useEffect, useState } from 'react'
+
+/** Milliseconds until a part that could not be loaded is asked for again. */
+const retry = 2000
+
+/** The part that load brings; preload begins to bring it. Until it is there, nothing is shown. */
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+): ComponentType<P> & { preload: () => Promise<unknown> } {
+  let part: ComponentType<P> | null = null
+  let coming: Promise<unknown> | null = null
+  const preload = () => {
+    coming ??= load().then(
+      (loaded) => {
+        part = loaded
+      },
+      () => {
+        coming = null
+      },
+    )
+    return coming
+  }
+  function Later(props: P) {
+    const [, loaded] = useState(false)
+    useEffect(() => {
+      let gone = false
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const bring = async () => {
+        await preload()
+        if (gone) return
+        if (part) loaded(true)
+        else timer = setTimeout(() => void bring(), retry)
+      }
+      if (!part) void bring()
+      return () => {
+        gone = true
+        clearTimeout(timer)
+      }
+    }, [])
+    const Part = part
+    return Part ? <Part {...props} /> : null
+  }
+  return Object.assign(Later, { preload })
+}
