@@ -76,7 +76,7 @@ func (d *Doc) target(s Str, a *Arrow) bool {
 	}
 	_, hint := badID(a.Target, "step")
 	d.Errorf(s.Pos, "bad-id", hint, "`%s` is no id", a.Target)
-	d.offer(a.Instead(d.File, slugOf(a.Target)))
+	d.offer(a.Instead(d.File, Slug(a.Target)))
 	return false
 }
 
@@ -90,7 +90,7 @@ func (d *Doc) stepArrow(s Str, words []string, what string, inFlow bool) *Arrow 
 	case !IsID(words[0]):
 		_, hint := badID(words[0], "step")
 		d.badArrow(s, hint, what)
-		d.offerWord(s, slugOf(words[0]))
+		d.offerWord(s, Slug(words[0]))
 		return nil
 	case !inFlow:
 		hint := DidYouMean(words[0], arrowWords)

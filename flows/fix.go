@@ -134,7 +134,7 @@ func (ds Diags) Agreeing() Diags {
 // offerChoiceID offers an id for a choice that is a label alone.
 func (d *Doc) offerChoiceID(n *yaml.Node) {
 	s := d.str(n)
-	slug, ok := slugOf(s.Value), s.Style == Plain
+	slug, ok := Slug(s.Value), s.Style == Plain
 	if why, _ := badID(slug, "choice"); why != "" || !ok {
 		return
 	}
@@ -213,7 +213,7 @@ func nameFor(s *Step) string {
 	case len(s.Text) > 0:
 		words = s.Text[0].Value
 	}
-	id := slugOf(words)
+	id := Slug(words)
 	if why, _ := badID(id, "step"); why != "" {
 		return string(s.Verb) + "_step"
 	}

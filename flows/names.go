@@ -61,7 +61,7 @@ func init() {
 func badID(s, kind string) (why, hint string) {
 	if !IsID(s) {
 		hint = "use small letters, digits and _, beginning with a letter"
-		if slug := slugOf(s); slug != "" {
+		if slug := Slug(s); slug != "" {
 			hint = fmt.Sprintf("write `%s`", slug)
 		}
 		return "is no id", hint
@@ -94,7 +94,7 @@ func (d *Doc) id(s Str, kind string) bool {
 		return true
 	}
 	d.Errorf(s.Pos, "bad-id", hint, "`%s` %s", s.Value, why)
-	if slug := slugOf(s.Value); slug != s.Value && s.Value != "" {
+	if slug := Slug(s.Value); slug != s.Value && s.Value != "" {
 		if why, _ := badID(slug, kind); why == "" {
 			d.offerWord(s, slug)
 		}
@@ -102,8 +102,8 @@ func (d *Doc) id(s Str, kind string) bool {
 	return false
 }
 
-// slugOf makes an id of a few words, or "".
-func slugOf(s string) string {
+// Slug makes an id of a few words; "" where they give none.
+func Slug(s string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(s) {

@@ -512,7 +512,7 @@ func (d *Doc) choice(n *yaml.Node) (Choice, bool) {
 			label = "'" + label + "'" // see notABool
 		}
 		hint := "write `- ID: " + label + "`"
-		if slug := slugOf(n.Value); slug != "" {
+		if slug := Slug(n.Value); slug != "" {
 			hint = "write `- " + slug + ": " + label + "`"
 		}
 		d.Errorf(d.Pos(n), "missing-id", hint, "the choice has no id")

@@ -478,23 +478,27 @@ func (r *play) describe(m *Message) (string, string) {
 // telling are the decisions that explain most, the first before the others.
 var telling = []string{"error", "limit", "reject", "miss", "fallback"}
 
-// explain picks the line of the trace that tells why the talk went where it
-// went.
-func explain(trace []engine.Trace) string {
+// Telling picks the decision that tells best why a talk went where it went: its
+// index in the trace, -1 where that is empty.
+func Telling(trace []engine.Trace) int {
 	for _, what := range telling {
-		for _, t := range trace {
+		for i, t := range trace {
 			if t.What == what {
-				return line(t)
+				return i
 			}
 		}
 	}
-	for _, t := range trace {
+	for i, t := range trace {
 		if t.Rank > 0 {
-			return line(t)
+			return i
 		}
 	}
-	if len(trace) > 0 {
-		return line(trace[len(trace)-1])
+	return len(trace) - 1
+}
+
+func explain(trace []engine.Trace) string {
+	if i := Telling(trace); i >= 0 {
+		return line(trace[i])
 	}
 	return ""
 }

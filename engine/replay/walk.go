@@ -57,6 +57,14 @@ func (w *Walk) Do(in Input, answers ...Answer) (Exchange, []Asked, error) {
 	return x, w.asked, err
 }
 
+// Begin begins the flow of the conversation by hand, as Do lets something happen.
+func (w *Walk) Begin(answers ...Answer) (Exchange, []Asked, error) {
+	x := Exchange{Turn: -1}
+	w.r.acted, w.asked, w.script, w.r.acts.decide = 0, nil, answers, w.decide
+	err := w.r.feed(&x, started{})
+	return x, w.asked, err
+}
+
 // Asked is an action that was asked for, and the outcome that it had; "" where
 // it did what it does.
 type Asked struct {

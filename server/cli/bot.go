@@ -69,11 +69,8 @@ func oneBot(command string, args []string) (*folder, error) {
 }
 
 // read reads and compiles the bot. The program is nil where there are errors.
-func (f *folder) read() (*flows.Bot, *engine.Program, flows.Diags) { return f.readFrom(f.root.FS()) }
-
-// readFrom is read for the folder as it could be.
-func (f *folder) readFrom(fsys fs.FS) (*flows.Bot, *engine.Program, flows.Diags) {
-	b, diags := flows.ReadBot(f.id, fsys)
+func (f *folder) read() (*flows.Bot, *engine.Program, flows.Diags) {
+	b, diags := flows.ReadBot(f.id, f.root.FS())
 	if b == nil {
 		diags.Sort()
 		return nil, nil, diags
@@ -122,10 +119,8 @@ type talk struct {
 
 // talks reads the conversations of the bot, sorted by file. A bot may have
 // none.
-func (f *folder) talks(b *flows.Bot) ([]talk, error) { return f.talksFrom(f.root.FS(), b) }
-
-// talksFrom is talks for the folder as it could be.
-func (f *folder) talksFrom(fsys fs.FS, b *flows.Bot) ([]talk, error) {
+func (f *folder) talks(b *flows.Bot) ([]talk, error) {
+	fsys := f.root.FS()
 	files, err := fs.Glob(fsys, "conversations/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("read conversations of %s: %w", f.path, err)

@@ -165,24 +165,19 @@ func (o *checkOptions) readBefore(w *World) error {
 // checkFrom checks the folder as it could be, also against a version before,
 // where there is one.
 func (f *folder) checkFrom(fsys fs.FS, before *flows.Bot) (checked, error) {
-	b, p, diags := f.readFrom(fsys)
-	c := checked{diags: append(diags, check.Served(b)...)}
-	if before != nil {
-		c.diags = append(c.diags, check.Renamed(before, b)...)
+	found, err := check.Folder(f.id, fsys)
+	if err != nil {
+		return checked{}, fmt.Errorf("check %s: %w", f.path, plain(err))
 	}
-	c.diags.Sort()
-	if p == nil {
-		return c, nil
+	c := checked{diags: found.Diags}
+	if before != nil && found.Bot != nil {
+		c.diags = append(c.diags, check.Renamed(before, found.Bot)...)
+		c.diags.Sort()
 	}
-	notes, found := flows.ReadNotes(fsys)
-	c.diags = append(append(c.diags, found...), check.Outdated(b, notes)...)
-	talks, err := f.talksFrom(fsys, b)
-	for _, t := range talks {
-		c.diags = append(c.diags, t.diags...)
+	if found.Program != nil {
+		c.flows, c.talks = len(found.Bot.Flows), len(found.Talks)
 	}
-	c.diags.Sort()
-	c.flows, c.talks = len(b.Flows), len(talks)
-	return c, err
+	return c, nil
 }
 
 // beginNotes makes the file that notes what translations were made from, where

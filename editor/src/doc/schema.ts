@@ -197,7 +197,7 @@ export function isID(word: string, kind: 'step' | 'choice' | 'variable' | 'flow'
   return kind !== 'choice' || !schema.reserved.choice.includes(word)
 }
 
-/** An id made of a few words, or '' where they give none; the same as flows.slugOf. */
+/** An id made of a few words, or '' where they give none; the same as flows.Slug. */
 export function slug(words: string): string {
   const plain = words
     .toLowerCase()
