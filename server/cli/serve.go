@@ -27,6 +27,7 @@ import (
 	"parley/server/account"
 	"parley/server/backup"
 	"parley/server/bots"
+	"parley/server/draft"
 	"parley/server/fault"
 	"parley/server/guard"
 	"parley/server/metrics"
@@ -333,7 +334,7 @@ func (s *server) openControl() error {
 }
 
 func (s *server) api() *web.APIConfig {
-	return &web.APIConfig{Backup: s.backup, Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now, Accounts: s.people, Folders: s.bots, Closing: s.closing, BaseURL: s.given, Home: s.base}
+	return &web.APIConfig{Backup: s.backup, Desk: s.runtime, Tokens: s.store, Letters: s.runtime, People: s.store, Publisher: s.bots, Now: s.now, Accounts: s.people, Folders: s.bots, Drafts: draft.New(s.log), Closing: s.closing, BaseURL: s.given, Home: s.base}
 }
 
 // backup writes a backup; one at a time.

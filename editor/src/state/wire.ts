@@ -31,18 +31,20 @@ export interface Fix {
 /** What somebody does in a chat. */
 export type Input =
   | { readonly text: string }
-  | { readonly tap: { readonly flow: string; readonly step: string; readonly choice: string } }
-  | { readonly file: { readonly kind: string; readonly name?: string; readonly url?: string } }
-  | { readonly event: { readonly name: string; readonly data?: unknown } }
+  | { readonly tap: { readonly flow: string; readonly step: string; readonly choice: string; readonly label: string } }
+  | { readonly file: { readonly kind: 'image' | 'audio' | 'video' | 'file'; readonly url: string } }
+  | { readonly location: { readonly lat: number; readonly lon: number } }
+  | { readonly event: { readonly name: string } }
   | { readonly paid: 'paid' | 'failed' | 'expired' }
   | { readonly agent: { readonly name: string; readonly text: string } }
   | { readonly closed: { readonly name: string } }
   | { readonly start: { readonly ref: string } }
+  | { readonly later: string }
 
 export interface StepPlace {
   readonly flow: string
   readonly step: string
-  /** The number of the step in its flow. */
+  /** The number of the step in its flow; -1 where it has none of that name. */
   readonly index: number
 }
 
@@ -55,22 +57,31 @@ export interface ChatChoice {
 }
 
 export interface Block {
-  readonly type: string
+  readonly type: 'text' | 'image' | 'video' | 'audio' | 'file' | 'cards' | 'card'
   readonly text?: string
   readonly url?: string
-  readonly alt?: string
   readonly title?: string
   readonly choices?: readonly ChatChoice[]
+  readonly links?: readonly { readonly label: string; readonly url: string }[]
   readonly cards?: readonly Block[]
 }
 
 export interface ChatMessage extends StepPlace {
-  readonly text: readonly string[]
   /** As the channel shows it. */
   readonly blocks: readonly Block[]
   readonly choices: readonly ChatChoice[]
-  /** What the channel's limits changed, in sentences. */
-  readonly limits: readonly string[]
+  /** What the channel's limits changed. */
+  readonly limits: readonly ('split' | 'cut' | 'numbered')[]
+}
+
+/** One decision of the engine. */
+export interface Decision {
+  readonly flow?: string
+  readonly step?: string
+  readonly what: string
+  readonly text?: string
+  readonly why?: string
+  readonly how?: string
 }
 
 export interface Turn {
@@ -78,18 +89,11 @@ export interface Turn {
   readonly shown: string
   readonly at: string
   readonly messages: readonly ChatMessage[]
-  readonly trace: readonly {
-    readonly flow: string
-    readonly step: string
-    readonly index: number
-    readonly what: string
-    readonly text: string
-    readonly why: string
-  }[]
-  /** The steps it came by, in order. */
+  readonly trace: readonly Decision[]
+  /** The steps it came by, in order; with `choice`, the question that was answered so. */
   readonly path: readonly (StepPlace & { readonly choice?: string })[]
-  /** Why it went where it went, in a sentence; '' where there is nothing to tell. */
-  readonly why: string
+  /** The number of the decision that tells most; -1 where there is none. */
+  readonly telling: number
 }
 
 export interface ChatContact {
@@ -110,12 +114,19 @@ export interface Chat {
   readonly turns: readonly Turn[]
   /** Where it waits. */
   readonly at: StepPlace | null
+  /** The type of answer that it waits for, else the verb of its step; '' where it waits for nothing. */
   readonly waits: string
   readonly vars: readonly { readonly flow: string; readonly name: string; readonly text: string }[]
   readonly ended: string
   readonly open: boolean
-  readonly timer: { readonly at: string; readonly what: string } | null
-  readonly needs: { readonly action: string; readonly flow: string; readonly step: string } | null
+  /** When something happens of itself. */
+  readonly due: string | null
+  readonly needs: {
+    readonly action: string
+    readonly flow: string
+    readonly step: string
+    readonly outcomes: readonly string[]
+  } | null
   readonly error: string
 }
 
@@ -129,12 +140,13 @@ export interface TestResult {
   readonly diff: {
     readonly want: string
     readonly got: string
-    readonly step: { readonly flow: string; readonly index: number } | null
+    readonly step: StepPlace | null
     readonly why: string
     readonly hint: string
     readonly line: number
+    /** Whether the file itself cannot be read. */
+    readonly unreadable?: boolean
   } | null
-  readonly invalid?: readonly Problem[]
 }
 
 export interface Coverage {
@@ -148,6 +160,7 @@ export interface Finding {
   readonly message: string
   readonly flow: string
   readonly index: number
-  readonly talk: readonly string[]
+  /** Where its conversation would be kept, and the conversation. */
+  readonly path: string
   readonly script: string
 }
