@@ -22,6 +22,7 @@ export function App() {
       const { place: at } = useSession.getState()
       if (at.at === 'setup' || at.at === 'login') visit('/', true)
     } catch (e) {
+      if (useSession.getState().me) return // what is open stays; its own parts say what is wrong
       if (e instanceof ApiError && e.status === 401) setDoor({ is: 'out', ...(e.body as Stranger) })
       else setDoor({ is: 'away' })
     }
@@ -30,6 +31,10 @@ export function App() {
     if (place.at === 'setup' || place.at === 'login') setDoor({ is: 'out', setup: place.at === 'setup', plain: false })
     else void enter()
   }, [])
+  useEffect(() => {
+    // The list of bots tells what is so now.
+    if (place.at === 'home' && me) void enter()
+  }, [place.at])
   useEffect(() => {
     if (door.is !== 'away') return
     const timer = setInterval(() => void enter(), 3000)
@@ -43,9 +48,7 @@ export function App() {
   return (
     <>
       {place.at === 'bot' ? <BotPage key={place.bot} id={place.bot} flow={place.flow} /> : null}
-      {place.at === 'home' || place.at === 'setup' || place.at === 'login' ? (
-        <Home onChange={() => void enter()} />
-      ) : null}
+      {place.at === 'home' || place.at === 'setup' || place.at === 'login' ? <Home /> : null}
       {place.at === 'nowhere' ? (
         <Message
           title={t('shell.nowhere')}

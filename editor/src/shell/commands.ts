@@ -2,13 +2,12 @@
 // palette, the menus and the keys, in one list.
 
 import type { Edit } from '../doc/types'
-import { api } from '../state/api'
 import { flush } from '../state/save'
 import { useSession, visit } from '../state/session'
 import { look, notify, openDialog, useView } from '../state/view'
 import { edit, model, redo as redoEdit, undo as undoEdit, useWork } from '../state/work'
-import { chooseLanguage, language, t } from '../words'
-import { applyTheme, theme } from './theme'
+import { t } from '../words'
+import { personal } from './personal'
 
 export interface Command {
   readonly id: string
@@ -82,14 +81,6 @@ export async function paste(text?: string): Promise<void> {
 export function removeSelected(): void {
   const steps = selection()
   act((acts, bot) => acts.deleteSteps(bot, { flow: flowID(), steps }))
-}
-
-/** Signs out; what is typed is saved first. */
-async function leave(): Promise<void> {
-  await flush()
-  await api.logOut()
-  useSession.setState({ me: null })
-  location.assign('/')
 }
 
 const isCanvas = () => useView.getState().main === 'canvas'
@@ -176,21 +167,8 @@ export function commands(): Command[] {
     { id: 'publish', label: t('shell.publish'), run: () => openDialog({ is: 'publish' }) },
     { id: 'keys', label: t('shell.keys'), keys: ['?'], run: () => openDialog({ is: 'keys' }) },
     { id: 'home', label: t('shell.bots'), run: () => visit('/') },
-    { id: 'theme', label: t(`shell.theme.${nextTheme()}`), run: () => applyTheme(nextTheme()) },
-    {
-      id: 'language',
-      label: language() === 'en' ? 'Français' : 'English',
-      run: () => {
-        chooseLanguage(language() === 'en' ? 'fr' : 'en')
-        void flush().then(() => location.reload())
-      },
-    },
-    { id: 'leave', label: t('shell.leave'), run: () => void leave() },
+    ...personal(flush),
   ]
-}
-
-function nextTheme(): 'auto' | 'light' | 'dark' {
-  return ({ auto: 'dark', dark: 'light', light: 'auto' } as const)[theme()]
 }
 
 export function moveStep(by: 1 | -1): void {

@@ -4,9 +4,9 @@
 import type { Text } from '@codemirror/state'
 import { sourceOf } from '../doc/text'
 import type { Bot } from '../doc/types'
-import type { Medium } from './api'
-import { takeDisk } from './save'
-import { signOut } from './session'
+import { api, type Medium } from './api'
+import { flush, takeDisk } from './save'
+import { signOut, useSession } from './session'
 import type { Chat, Problem } from './wire'
 import { useWork } from './work'
 
@@ -79,10 +79,16 @@ export function connect(): () => void {
     if (!socket) open()
   }
   window.addEventListener('online', online)
+  const signedIn = useSession.subscribe((now, was) => {
+    if (!was.expired || now.expired) return
+    online()
+    void flush()
+  })
   return () => {
     stopped = true
     clearTimeout(timer)
     unsubscribe()
+    signedIn()
     window.removeEventListener('online', online)
     socket?.close()
     gone()
@@ -151,6 +157,20 @@ function began(base: readonly { path: string; hash: string }[]): void {
   useWork.setState({ live: 'open' })
   sendDraft(true)
   for (const then of openers) then()
+  const there = new Map(base.map((f) => [f.path, f.hash]))
+  const missed = [...new Set([...there.keys(), ...disk.keys()])].some(
+    (path) => disk.get(path)?.hash !== there.get(path),
+  )
+  if (missed) void readDisk()
+}
+
+/** Reads what changed on disk while nobody told us. */
+async function readDisk(): Promise<void> {
+  const { id } = useWork.getState()
+  const { files } = await api.files(id).catch(() => ({ files: null }))
+  if (!files || useWork.getState().id !== id) return
+  const gone = [...useWork.getState().disk.keys()].filter((path) => !files.some((f) => f.path === path))
+  takeDisk([...files.filter((f) => !f.unfit), ...gone.map((path) => ({ path, hash: '', text: null }))])
 }
 
 /** Stands for a text that we do not know. */
