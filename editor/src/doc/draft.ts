@@ -259,7 +259,10 @@ export class Draft {
     const own = found.entry ?? found.item
     if (!own) refuse('no-value', at.join('.'))
     const mark = found.entry ? file.source.indexOf(':', found.entry.key.to) + 1 : own.from + (found.inFlow ? 0 : 1)
-    this.splice(file.path, rewrite(file.source, found.node, own, mark, w.inline, w.below, place))
+    // A map or a list that is an item begins behind its dash.
+    const begun = found.item && found.node && !found.inFlow && w.below.length > 0
+    const [inline, below] = begun ? [w.below.join(place.eol).trimStart(), []] : [w.inline, w.below]
+    this.splice(file.path, rewrite(file.source, found.node, own, mark, inline, below, place))
   }
 
   private add(path: string, at: Path, value: Value | Lines | Braces): void {
