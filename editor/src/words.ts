@@ -53,8 +53,9 @@ export function told(words: Told | undefined): string {
 export function clock(at: string | number | Date): string {
   const d = new Date(at)
   const today = new Date().toDateString() === d.toDateString()
+  const spoken = navigator.languages.find((l) => l.startsWith(language())) ?? language() // en-GB has another clock than en-US
   return new Intl.DateTimeFormat(
-    language(),
+    spoken,
     today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   ).format(d)
 }

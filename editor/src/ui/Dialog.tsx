@@ -2,7 +2,7 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { t } from '../words'
 
 export function Dialog(p: {
@@ -14,11 +14,16 @@ export function Dialog(p: {
   readonly children: ReactNode
   readonly foot?: ReactNode
 }) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root open onOpenChange={(open) => !open && p.onClose()}>
       <Base.Portal>
         <Base.Backdrop className="backdrop" />
-        <Base.Popup className={p.wide ? 'dialog wide' : 'dialog'}>
+        <Base.Popup
+          ref={popup}
+          className={p.wide ? 'dialog wide' : 'dialog'}
+          initialFocus={() => popup.current?.querySelector<HTMLElement>('input, textarea, select') ?? true}
+        >
           {p.bare ? (
             <Base.Title className="sr-only">{p.title}</Base.Title>
           ) : (
