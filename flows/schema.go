@@ -171,6 +171,9 @@ func keysSchema(keys []Key) object {
 			s = object{"allOf": []any{s}}
 		}
 		s["title"], s["description"] = k.Label, k.Help
+		if k.Example != "" {
+			s["examples"] = []string{k.Example}
+		}
 		properties[k.Name] = s
 		if k.Must {
 			required = append(required, k.Name)

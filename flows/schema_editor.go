@@ -28,6 +28,7 @@ func EditorSchema() ([]byte, error) {
 		Tables:    t.tables,
 		Root:      map[string]string{"flow": "flow", "bot": "bot", "faq": "faq", "conversation": "conversation", "layout": "layout"},
 		Verbs:     t.verbs(), Types: t.types(), Fields: fieldNames,
+		Groups: t.groups(), Names: t.names(), Functions: t.functions(), Comparisons: t.comparisons(),
 		Actions: t.actions(), Arrows: t.arrows(), Outcomes: t.outcomes(), Kinds: t.kinds(),
 		Channels: map[string]string{}, Worded: wordedPaths(),
 		Reserved: reservedIDs{All: slices.Sorted(maps.Keys(reserved)), Step: slices.Sorted(maps.Keys(reservedSteps)), Choice: slices.Sorted(maps.Keys(reservedChoices))},
@@ -53,23 +54,27 @@ var EditorLanguages = []string{"en", "fr"}
 
 // editorSchema is the form of the JSON; editor/src/doc/schema.ts has the same.
 type editorSchema struct {
-	Languages []string               `json:"languages"`
-	Tables    map[string][]editorKey `json:"tables"`   // keys of maps, by name
-	Root      map[string]string      `json:"root"`     // the table of each kind of file; of faq.yaml, that of an item
-	Channels  map[string]string      `json:"channels"` // the table of each channel
-	Verbs     []editorVerb           `json:"verbs"`
-	Types     []editorType           `json:"types"`
-	Fields    []string               `json:"fields"` // the types that a contact's field may have
-	Actions   []editorAction         `json:"actions"`
-	Arrows    []editorArrow          `json:"arrows"`
-	Outcomes  []editorOutcome        `json:"outcomes"`
-	Kinds     []editorKind           `json:"kinds"`
-	Worded    []wordedPath           `json:"worded"`
-	Reserved  reservedIDs            `json:"reserved"`
-	Commands  []string               `json:"commands"`
-	Profiles  map[string]Profile     `json:"profiles"`
-	IDPattern string                 `json:"idPattern"`
-	MaxFile   int                    `json:"maxFile"` // bytes
+	Languages   []string               `json:"languages"`
+	Tables      map[string][]editorKey `json:"tables"`   // keys of maps, by name
+	Root        map[string]string      `json:"root"`     // the table of each kind of file; of faq.yaml, that of an item
+	Channels    map[string]string      `json:"channels"` // the table of each channel
+	Verbs       []editorVerb           `json:"verbs"`
+	Types       []editorType           `json:"types"`
+	Fields      []string               `json:"fields"` // the types that a contact's field may have
+	Groups      []editorWord           `json:"groups"` // the parts of a step's form, behind the first
+	Names       []editorName           `json:"names"`
+	Functions   []editorFunction       `json:"functions"`
+	Comparisons []editorComparison     `json:"comparisons"`
+	Actions     []editorAction         `json:"actions"`
+	Arrows      []editorArrow          `json:"arrows"`
+	Outcomes    []editorOutcome        `json:"outcomes"`
+	Kinds       []editorKind           `json:"kinds"`
+	Worded      []wordedPath           `json:"worded"`
+	Reserved    reservedIDs            `json:"reserved"`
+	Commands    []string               `json:"commands"`
+	Profiles    map[string]Profile     `json:"profiles"`
+	IDPattern   string                 `json:"idPattern"`
+	MaxFile     int                    `json:"maxFile"` // bytes
 }
 
 // told are words for people in each language.
@@ -83,11 +88,31 @@ type editorWord struct {
 
 type editorKey struct {
 	editorWord
-	Verbs []Verb      `json:"verbs,omitempty"` // none means all
-	Types []string    `json:"types,omitempty"` // of a question's key: the types that have it; none means all
-	Needs []string    `json:"needs,omitempty"` // the types that are not whole without it
-	Value editorShape `json:"value"`
-	Must  bool        `json:"must,omitempty"`
+	Verbs   []Verb      `json:"verbs,omitempty"` // none means all
+	Types   []string    `json:"types,omitempty"` // of a question's key: the types that have it; none means all
+	Needs   []string    `json:"needs,omitempty"` // the types that are not whole without it
+	Value   editorShape `json:"value"`
+	Must    bool        `json:"must,omitempty"`
+	Group   string      `json:"group,omitempty"` // of a step's key: the part of its form
+	Example string      `json:"example,omitempty"`
+}
+
+type editorName struct {
+	editorWord
+	Type string `json:"type"`
+}
+
+type editorFunction struct {
+	editorWord
+	Takes   []string `json:"takes"`
+	Gives   string   `json:"gives"`
+	Example string   `json:"example"`
+}
+
+type editorComparison struct {
+	editorWord
+	Form  string   `json:"form"`
+	Types []string `json:"types,omitempty"`
 }
 
 type editorShape struct {
@@ -96,11 +121,13 @@ type editorShape struct {
 	Keys    string        `json:"keys,omitempty"` // a table
 	One     bool          `json:"one,omitempty"`  // of the table's keys there is one
 	Words   []string      `json:"words,omitempty"`
+	Said    []told        `json:"said,omitempty"` // what the words are called, where that is told
 	Or      []editorShape `json:"or,omitempty"`
 	Pattern string        `json:"pattern,omitempty"`
 	Most    int           `json:"most,omitempty"`
 	Of      Role          `json:"of,omitempty"`
 	Parts   bool          `json:"parts,omitempty"`
+	Gives   string        `json:"gives,omitempty"`
 }
 
 type editorVerb struct {
@@ -280,17 +307,78 @@ func (t *teller) keys(table string, keys []Key) {
 		if k.Later {
 			continue
 		}
-		e := editorKey{editorWord: t.word(table+"."+k.Name, k.Name, k.Label, k.Help), Verbs: k.Verbs, Value: editorShapeOf(k.Value), Must: k.Must}
+		e := editorKey{editorWord: t.word(table+"."+k.Name, k.Name, k.Label, k.Help), Verbs: k.Verbs, Value: editorShapeOf(k.Value), Must: k.Must, Example: k.Example}
+		e.Value.Said = t.said(table+"."+k.Name, k.Value.Words)
 		if table == "step" {
 			e.Types, e.Needs = typesWith(k.Name)
+			e.Group = groupOf(k.Name)
 		}
 		out = append(out, e)
 	}
 	t.tables[table] = out
 }
 
+// said are what the words of a key are called; none where nothing is told of them.
+func (t *teller) said(at string, words []string) []told {
+	var out []told
+	for _, w := range words {
+		label, ok := wordLabels[at+"."+w]
+		if !ok {
+			return nil
+		}
+		out = append(out, t.tell(at+"."+w, label)[0])
+	}
+	return out
+}
+
+func groupOf(key string) string {
+	for _, g := range stepGroups {
+		if slices.Contains(g.keys, key) {
+			return g.name
+		}
+	}
+	return ""
+}
+
+func (t *teller) groups() []editorWord {
+	out := make([]editorWord, len(stepGroups))
+	for i, g := range stepGroups {
+		out[i] = t.word("group."+g.name, g.name, g.label, g.help)
+		for _, k := range g.keys {
+			if _, ok := stepRank[k]; !ok {
+				t.errs = append(t.errs, fmt.Sprintf("the group %s has %s, which is no key of a step", g.name, k))
+			}
+		}
+	}
+	return out
+}
+
+func (t *teller) names() []editorName {
+	out := make([]editorName, len(KnownNames))
+	for i, n := range KnownNames {
+		out[i] = editorName{t.word("name."+n.Name, n.Name, n.Label, n.Help), n.Type}
+	}
+	return out
+}
+
+func (t *teller) functions() []editorFunction {
+	out := make([]editorFunction, len(KnownFunctions))
+	for i, f := range KnownFunctions {
+		out[i] = editorFunction{t.word("function."+f.Name, f.Name, f.Label, f.Help), f.Takes, f.Gives, f.Example}
+	}
+	return out
+}
+
+func (t *teller) comparisons() []editorComparison {
+	out := make([]editorComparison, len(Comparisons))
+	for i, c := range Comparisons {
+		out[i] = editorComparison{t.word("compare."+c.Name, c.Name, c.Label, c.Help), c.Form, c.Types}
+	}
+	return out
+}
+
 func editorShapeOf(s Shape) editorShape {
-	out := editorShape{Kind: s.Kind, Words: s.Words, Pattern: s.Pattern, Most: s.Most, Of: s.Of, Parts: s.Parts}
+	out := editorShape{Kind: s.Kind, Words: s.Words, Pattern: s.Pattern, Most: s.Most, Of: s.Of, Parts: s.Parts, Gives: s.Gives}
 	if s.Item != nil {
 		item := editorShapeOf(*s.Item)
 		out.Item = &item

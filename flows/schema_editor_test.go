@@ -3,6 +3,7 @@ package flows_test
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -193,6 +194,49 @@ steps:
 		}
 		if !slices.Contains(got, key) {
 			t.Errorf("the path %v leads to %s, which is no text", p.Path, key)
+		}
+	}
+}
+
+// An example is what it is an example of, and a form has a place for each key.
+func TestEditorExamplesFit(t *testing.T) {
+	src, err := flows.EditorSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type shape struct {
+		Kind    string
+		Pattern string
+		Or      []shape
+	}
+	var s struct {
+		Groups []struct{ Name string }
+		Tables map[string][]struct {
+			Name, Group, Example string
+			Value                shape
+		}
+	}
+	if err := json.Unmarshal(src, &s); err != nil {
+		t.Fatal(err)
+	}
+	grouped := map[string]int{}
+	for table, keys := range s.Tables {
+		for _, k := range keys {
+			grouped[k.Group]++
+			if k.Example == "" {
+				continue
+			}
+			fits := func(s shape) bool {
+				return (s.Kind == "text" || s.Kind == "expr") && regexp.MustCompile(s.Pattern).MatchString(k.Example)
+			}
+			if !fits(k.Value) && !slices.ContainsFunc(k.Value.Or, fits) {
+				t.Errorf("%s.%s: %q is no such value", table, k.Name, k.Example)
+			}
+		}
+	}
+	for _, g := range s.Groups {
+		if grouped[g.Name] == 0 {
+			t.Errorf("no key is in the group %s", g.Name)
 		}
 	}
 }

@@ -13,56 +13,59 @@ type Key struct {
 	Value Shape
 	Must  bool // without it the map is not whole
 	Later bool // part of the language, and refused by name until it runs
+	// Example is a value as it is written, where the help gives none. It is the
+	// same in all languages, so it holds no words for people.
+	Example string
 }
 
 // StepKeys are the keys of a step, in the order that `parley fmt` gives them.
 var StepKeys = []Key{
 	{Name: "id", Label: "Name of the step", Help: "The step's own name: arrows, texts, tests and counts point at it, and its value is kept under it.", Value: ofID},
 	{Name: "was", Label: "Former name", Help: "The id that the step had before, so that running talks find it.", Value: ofFormer},
-	{Name: "if", Label: "Only if", Help: "The step is skipped when this expression is false.", Value: ofExpr},
+	{Name: "if", Label: "Only if", Help: "The step is skipped unless this holds.", Value: ofCondition, Example: "contact.email != nil"},
 
 	{Name: "say", Label: "Message", Help: "Sends a text. A list of texts is a set of variants, one of which is picked. A handover has it beside it.", Verbs: []Verb{Say, Handover}, Value: ofVariants},
 	{Name: "ask", Label: "Question", Help: "Sends a text, waits for the answer and keeps it under the step's id.", Verbs: []Verb{Ask}, Value: ofVariants},
 	{Name: "set", Label: "Set values", Help: "Keeps the value of an expression under the step's id, or those of several, each under its name.", Verbs: []Verb{Set}, Value: either(ofExpr, mapOf(`^(contact\.)?[a-z][a-z0-9_]*$`, ofExpr).as(RoleVariable))},
-	{Name: "branch", Label: "Condition", Help: "Takes the first way whose `if` holds, or one by chance.", Verbs: []Verb{Branch}, Value: listOf(mapped(ArmKeys))},
+	{Name: "branch", Label: "Condition", Help: "Takes the first way whose condition holds, or one by chance.", Verbs: []Verb{Branch}, Value: listOf(mapped(ArmKeys))},
 	{Name: "do", Label: "Action", Help: "Runs a named action, such as calendar.book.", Verbs: []Verb{Do}, Value: Shape{Kind: KindAction}},
 	{Name: "call", Label: "Run another flow", Help: "Runs another flow and comes back; what its `end` gave is kept under the step's id.", Verbs: []Verb{Call}, Value: ofFlow},
-	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{Wait}, Value: either(ofDuration, mapped(WaitKeys))},
-	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{Handover}, Value: Shape{Kind: KindText, Of: RoleQueue, Parts: true}},
-	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofLabel, ofNothing)},
+	{Name: "wait", Label: "Wait", Help: "Waits for a time, a moment or an event.", Verbs: []Verb{Wait}, Value: either(ofDuration, mapped(WaitKeys)), Example: "1h"},
+	{Name: "handover", Label: "Person", Help: "Gives the chat to a person or a queue, and comes back.", Verbs: []Verb{Handover}, Value: Shape{Kind: KindText, Of: RoleQueue, Parts: true}, Example: "counter"},
+	{Name: "end", Label: "End", Help: "Ends this flow with a label; `done` where none is written.", Verbs: []Verb{End}, Value: either(ofLabel, ofNothing), Example: "booked"},
 
-	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia, Example: "cake.jpg"},
 	{Name: "video", Label: "Video", Help: "A video in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "audio", Label: "Sound", Help: "A sound in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "file", Label: "File", Help: "A file in media/, or an https address.", Verbs: []Verb{Say}, Value: ofMedia},
 	{Name: "cards", Label: "Cards", Help: "Cards with a title, a text, a picture and a link.", Verbs: []Verb{Say}, Value: listOf(mapped(CardKeys))},
-	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window; `with` gives its values.", Verbs: []Verb{Say}, Value: ofParts},
+	{Name: "template", Label: "WhatsApp template", Help: "What WhatsApp gets outside its free window; `with` gives its values.", Verbs: []Verb{Say}, Value: ofParts, Example: "order_ready"},
 
 	{Name: "type", Label: "Kind of answer", Help: "What the answer must be; text where nothing is said, choice where there are choices.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindType}},
 	{Name: "calendar", Label: "Calendar", Help: "The calendar whose free times are offered.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindText, Of: RoleCalendar, Parts: true}},
-	{Name: "day", Label: "Day", Help: "The day whose free times are offered.", Verbs: []Verb{Ask}, Value: ofExpr},
-	{Name: "length", Label: "Length", Help: "How many minutes are booked; the calendar's own where nothing is written.", Verbs: []Verb{Ask}, Value: ofExpr},
-	{Name: "amount", Label: "Amount", Help: "What is to be paid, in units of the currency.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "day", Label: "Day", Help: "The day whose free times are offered.", Verbs: []Verb{Ask}, Value: ofDay, Example: "today + days(1)"},
+	{Name: "length", Label: "Length", Help: "How many minutes are booked; the calendar's own where nothing is written.", Verbs: []Verb{Ask}, Value: ofAmount, Example: "45"},
+	{Name: "amount", Label: "Amount", Help: "What is to be paid, in units of the currency.", Verbs: []Verb{Ask}, Value: ofAmount, Example: "30"},
 	{Name: "choices", Label: "Choices", Help: "The answers on offer, each `ID: label`. Beside another type than choice they are ways out, each with a route.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindList, Item: &Shape{Kind: KindChoice}, Most: maxChoices}},
-	{Name: "choices_from", Label: "Choices from a list", Help: "An expression for the list of what is offered: texts, or items with `id` and `label`, and `image` and `describe` if you like.", Verbs: []Verb{Ask}, Value: ofExpr},
+	{Name: "choices_from", Label: "Choices from a list", Help: "An expression for the list of what is offered: texts, or items with `id` and `label`, and `image` and `describe` if you like.", Verbs: []Verb{Ask}, Value: ofOffer, Example: "data.cakes"},
 	{Name: "links", Label: "Links", Help: "Buttons that open a page and answer nothing.", Verbs: []Verb{Say, Ask}, Value: Shape{Kind: KindList, Item: &Shape{Kind: KindKeys, Keys: LinkKeys}, Most: maxLinks}},
 
-	{Name: "min", Label: "At least", Help: "The smallest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
-	{Name: "max", Label: "At most", Help: "The largest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr},
-	{Name: "pattern", Label: "Pattern", Help: "A Go regular expression; the answer is the part that matches.", Verbs: []Verb{Ask}, Value: ofText.as(RolePattern)},
+	{Name: "min", Label: "At least", Help: "The smallest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr, Example: "1"},
+	{Name: "max", Label: "At most", Help: "The largest answer that is taken; of a text, its length.", Verbs: []Verb{Ask}, Value: ofExpr, Example: "10"},
+	{Name: "pattern", Label: "Pattern", Help: "A Go regular expression; the answer is the part that matches.", Verbs: []Verb{Ask}, Value: ofText.as(RolePattern), Example: "[0-9]{5}"},
 	{Name: "anytime", Label: "Other subjects", Help: "`none`: nothing else is heard at this question; `all`: other subjects go before a free text.", Verbs: []Verb{Ask}, Value: oneOf("none", "all")},
-	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item, which `with` knows as `item`, and its number as `index`.", Verbs: []Verb{Call}, Value: ofExpr},
+	{Name: "each", Label: "Once for each", Help: "An expression for a list: the flow runs once an item, which `with` knows as `item`, and its number as `index`.", Verbs: []Verb{Call}, Value: ofOffer, Example: "data.cakes"},
 	{Name: "retry", Label: "Tries", Help: "How often an action that failed is tried again; 0 where nothing is said.", Verbs: []Verb{Do}, Value: Shape{Kind: KindInt, Most: 10}},
 
 	{Name: "hear", Label: "Look in what was said", Help: "First looks for the answer in what the person has written since the flow began.", Verbs: []Verb{Ask}, Value: ofBool},
 	{Name: "save", Label: "Save to", Help: "Copies the value to a contact field (contact.email) or a variable too.", Verbs: []Verb{Ask, Do, Call}, Value: either(ofVariable, listOf(ofVariable))},
-	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofParts},
+	{Name: "default", Label: "If skipped", Help: "The answer of who skips the question, and after the last miss.", Verbs: []Verb{Ask}, Value: ofParts, Example: "1"},
 	{Name: "reject", Label: "Not accepted", Help: "Rules that refuse an answer: the first whose `if` holds is said.", Verbs: []Verb{Ask}, Value: listOf(mapped(RejectKeys))},
 	{Name: "retries", Label: "Tries", Help: "How many misses are forgiven; 2 where nothing is said.", Verbs: []Verb{Ask}, Value: Shape{Kind: KindInt, Most: 10}},
 	{Name: "retry_say", Label: "When not understood", Help: "What is said after an answer that was not understood.", Verbs: []Verb{Ask}, Value: ofVariants},
 	{Name: "remind", Label: "Remind after", Help: "Says something after a silence, such as 30m; each once a question.", Verbs: []Verb{Ask}, Value: either(ofDuration, listOf(either(ofDuration, mapped(RemindKeys))))},
 	{Name: "timeout", Label: "Give up after", Help: "How long a silence is waited out, such as 24h.", Verbs: []Verb{Ask, Wait, Handover}, Value: ofDuration},
-	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once; once a visit of the step where nothing is written.", Verbs: []Verb{Do}, Value: ofParts},
+	{Name: "once", Label: "Only once for", Help: "A text: for the same one, the action runs once; once a visit of the step where nothing is written.", Verbs: []Verb{Do}, Value: ofParts, Example: "${contact.email}"},
 	{Name: "with", Label: "Values given", Help: "The values that the action, the flow or the template gets, or that `end` gives back.", Verbs: []Verb{Say, Do, Call, End}, Value: mapOf(patternArg, ofGiven)},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes from here; without it, to the step below.", Verbs: []Verb{Say, Ask, Set, Branch, Do, Call, Wait, Handover}, Value: ofArrow},
 	{Name: "routes", Label: "Ways on", Help: "Where each outcome leads: choices, `invalid`, `error`, labels of an `end`.", Value: mapOf(patternID, ofArrow).as(RoleOutcome)},
@@ -88,7 +91,7 @@ var TriggerKeys = []Key{
 	{Name: "words", Label: "Words", Help: "Words that start the flow, as the whole message or inside it.", Value: ofHeard},
 	{Name: "like", Label: "Examples", Help: "Examples of messages that start the flow; what is like them does too.", Value: ofHeard},
 	{Name: "event", Label: "Event", Help: "The name of an event, such as get_started.", Value: ofEvent},
-	{Name: "ref", Label: "Link", Help: "What a link, an ad or a poster carries as ref.", Value: ofText},
+	{Name: "ref", Label: "Link", Help: "What a link, an ad or a poster carries as ref.", Value: ofText, Example: "summer_sale"},
 	{Name: "default", Label: "Anything else", Help: "Starts with what nothing else understands, when nothing is running.", Value: oneOf("true")},
 	{Name: "agent", Label: "Colleague", Help: "A colleague may start the flow from the inbox.", Value: oneOf("true")},
 }
@@ -97,7 +100,7 @@ var TriggerKeys = []Key{
 var AnytimeKeys = []Key{
 	{Name: "words", Label: "Words", Help: "Words that are heard at any time.", Value: ofHeard},
 	{Name: "like", Label: "Examples", Help: "Examples of messages that are heard at any time; what is like them is too.", Value: ofHeard},
-	{Name: "if", Label: "Only if", Help: "The entry is heard only when this expression is true.", Value: ofExpr},
+	{Name: "if", Label: "Only if", Help: "The entry is heard only when this holds.", Value: ofCondition, Example: `open("shop")`},
 	{Name: "label", Label: "In the menu", Help: "With a label it also stands in the channel's menu, where there is one.", Value: ofSent},
 	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofVariants},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
@@ -112,7 +115,7 @@ var RemindKeys = []Key{
 // WaitKeys are the keys of a `wait` that is not a length of time.
 var WaitKeys = []Key{
 	{Name: "for", Label: "For an event", Help: "The name of an event; `message` is any message.", Value: ofID.as(RoleEvent)},
-	{Name: "until", Label: "Until a moment", Help: "An expression for a moment or a day.", Value: ofExpr},
+	{Name: "until", Label: "Until a moment", Help: "An expression for a moment or a day.", Value: ofMoment, Example: `now + duration("2h")`},
 }
 
 // FAQKeys are the keys of a question of faq.yaml.
@@ -120,7 +123,7 @@ var FAQKeys = []Key{
 	{Name: "id", Label: "Name", Help: "The question's own name, for tests and translations.", Value: ofID, Must: true},
 	{Name: "words", Label: "Words", Help: "Words that ask it.", Value: ofHeard},
 	{Name: "like", Label: "Examples", Help: "Examples of how people ask it; what is like them is understood too.", Value: ofHeard},
-	{Name: "if", Label: "Only if", Help: "The question is answered only when this expression is true.", Value: ofExpr},
+	{Name: "if", Label: "Only if", Help: "The question is answered only when this holds.", Value: ofCondition, Example: `open("shop")`},
 	{Name: "say", Label: "Answer", Help: "What is answered.", Value: ofVariants},
 	{Name: "next", Label: "Then go to", Help: "Where the talk goes; `call FLOW` comes back to the question.", Value: ofArrow},
 }
@@ -130,8 +133,8 @@ var ChoiceKeys = []Key{
 	{Name: "id", Label: "Name", Help: "The choice's own name: its route and its value.", Value: ofID, Must: true},
 	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofSent, Must: true},
 	{Name: "like", Label: "Also", Help: "Further words for it.", Value: ofHeard},
-	{Name: "if", Label: "Only if", Help: "The choice is offered only when this expression is true.", Value: ofExpr},
-	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address; then the choice is a card where the channel has them.", Value: ofMedia},
+	{Name: "if", Label: "Only if", Help: "The choice is offered only when this holds.", Value: ofCondition, Example: `open("shop")`},
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address; then the choice is a card where the channel has them.", Value: ofMedia, Example: "cake.jpg"},
 	{Name: "describe", Label: "Description", Help: "A line below the label, where the channel has one.", Value: ofSent},
 }
 
@@ -139,12 +142,12 @@ var ChoiceKeys = []Key{
 var LinkKeys = []Key{
 	{Name: "id", Label: "Name", Help: "The link's own name, for translations and tests.", Value: ofID, Must: true},
 	{Name: "label", Label: "Label", Help: "What the button says.", Value: ofSent, Must: true},
-	{Name: "url", Label: "Address", Help: "The page that it opens.", Value: ofLink, Must: true},
+	{Name: "url", Label: "Address", Help: "The page that it opens.", Value: ofLink, Must: true, Example: "https://example.com"},
 }
 
 // RejectKeys are the keys of a rule of `reject`.
 var RejectKeys = []Key{
-	{Name: "if", Label: "Refused if", Help: "The answer is refused when this expression is true.", Value: ofExpr, Must: true},
+	{Name: "if", Label: "Refused if", Help: "The answer is refused when this holds.", Value: ofCondition, Must: true, Example: "day < today"},
 	{Name: "say", Label: "Then say", Help: "What is said then; the question stays open.", Value: ofVariants, Must: true},
 }
 
@@ -152,13 +155,13 @@ var RejectKeys = []Key{
 var CardKeys = []Key{
 	{Name: "title", Label: "Title", Help: "The first line of the card.", Value: ofSent, Must: true},
 	{Name: "text", Label: "Text", Help: "What stands below the title.", Value: ofSent},
-	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Value: ofMedia},
-	{Name: "link", Label: "Link", Help: "The page that the card opens.", Value: ofLink},
+	{Name: "image", Label: "Picture", Help: "A picture in media/, or an https address.", Value: ofMedia, Example: "cake.jpg"},
+	{Name: "link", Label: "Link", Help: "The page that the card opens.", Value: ofLink, Example: "https://example.com"},
 }
 
 // ArmKeys are the keys of an arm of `branch`.
 var ArmKeys = []Key{
-	{Name: "if", Label: "If", Help: "The way is taken when this expression is true.", Value: ofExpr},
+	{Name: "if", Label: "If", Help: "The way is taken when this holds.", Value: ofCondition, Example: "contact.email != nil"},
 	{Name: "chance", Label: "Chance", Help: "The weight of the way, such as 50; all arms have one, or none.", Value: ofNumber},
 	{Name: "else", Label: "Otherwise", Help: "Where the talk goes when no other way was taken.", Value: ofArrow},
 	{Name: "next", Label: "Then go to", Help: "Where this way leads.", Value: ofArrow},

@@ -40,6 +40,7 @@ type Shape struct {
 	Most    int    // 0: no limit
 	Of      Role   // what a text is or names; of a map, what its names are
 	Parts   bool   // may hold ${expression}
+	Gives   string // of an expression: the type of its value, as [KnownName] has it; "" where that depends
 }
 
 // Role is what a text of a bot's file is: words, or the name of something that
@@ -87,6 +88,11 @@ var (
 	ofText         = Shape{Kind: KindText}
 	ofWords        = Shape{Kind: KindWords}
 	ofExpr         = Shape{Kind: KindExpr}
+	ofCondition    = Shape{Kind: KindExpr, Gives: "yesno"}
+	ofAmount       = Shape{Kind: KindExpr, Gives: "number"}
+	ofDay          = Shape{Kind: KindExpr, Gives: "date"}
+	ofMoment       = Shape{Kind: KindExpr, Gives: "moment"}
+	ofOffer        = Shape{Kind: KindExpr, Gives: "list"}
 	ofArrow        = Shape{Kind: KindArrow}
 	ofInt          = Shape{Kind: KindInt}
 	ofNumber       = Shape{Kind: KindNumber}

@@ -285,7 +285,7 @@ func tablesOf(of flows.Shape, at string, into map[string][]flows.Key) {
 
 // draft07 are the keywords that a schema may use: those of draft-07, and no
 // others. Editors pass over what is newer without a word.
-var draft07 = []string{"$schema", "$ref", "title", "description", "definitions", "type", "enum", "const", "pattern", "minimum", "maximum", "items", "minItems", "maxItems",
+var draft07 = []string{"$schema", "$ref", "title", "description", "examples", "definitions", "type", "enum", "const", "pattern", "minimum", "maximum", "items", "minItems", "maxItems",
 	"properties", "additionalProperties", "propertyNames", "required", "minProperties", "maxProperties", "allOf", "anyOf", "oneOf", "not", "if", "then", "else"}
 
 func TestSchemaIsDraft07(t *testing.T) {
