@@ -47,12 +47,25 @@ func (d *draft) begin(j job) *trouble {
 		Contact Contact `json:"contact"`
 		Clock   string  `json:"clock"`
 		Seed    uint64  `json:"seed"`
+		Inputs  []Input `json:"inputs"`
+		Answers []struct {
+			Action string `json:"action"`
+			Answer string `json:"answer"`
+		} `json:"answers"`
 	}
 	if err := read(j, &in); err != nil {
 		return err
 	}
-	if d.now.player == nil {
+	switch {
+	case d.now.player == nil:
 		return errBroken
+	case len(in.Inputs) > maxTurns || len(in.Answers) > maxAnswers:
+		return &trouble{"too_long", fmt.Sprintf("a chat has at most %d turns", maxTurns)}
+	}
+	for i := range in.Inputs {
+		if _, err := in.Inputs[i].parsed(); err != nil {
+			return &trouble{"malformed", err.Error()}
+		}
 	}
 	c := &chat{as: cmp.Or(in.As, "web"), flow: in.Flow, seed: cmp.Or(in.Seed, replay.DefaultSeed), contact: in.Contact}
 	if _, known := flows.ProfileOf(c.as); !known {
@@ -70,6 +83,14 @@ func (d *draft) begin(j job) *trouble {
 		started := Input{}
 		_ = json.Unmarshal([]byte(`{"event":{"name":"get_started"}}`), &started)
 		c.inputs = []Input{started}
+	}
+	if in.Inputs != nil {
+		c.inputs = in.Inputs
+	}
+	for _, a := range in.Answers {
+		if no := d.give(c, a.Action, a.Answer); no != nil {
+			return no
+		}
 	}
 	d.chat = c
 	return d.played(j)
@@ -190,18 +211,26 @@ func (d *draft) stub(j job) *trouble {
 	if no != nil {
 		return no
 	}
-	if len(c.answers) >= maxAnswers || len(in.Answer) > maxText {
-		return &trouble{"too_long", "that is more than a chat may hold"}
+	if no := d.give(c, in.Action, in.Answer); no != nil {
+		return no
 	}
-	source := strings.TrimSpace(in.Answer)
-	if strings.ContainsAny(source, "\r\n") || flows.ActionOf(in.Action) == nil && in.Action != payment {
+	return d.played(j)
+}
+
+// give keeps what an action gives in a chat.
+func (d *draft) give(c *chat, action, source string) *trouble {
+	source = strings.TrimSpace(source)
+	switch {
+	case len(c.answers) >= maxAnswers || len(source) > maxText:
+		return &trouble{"too_long", "that is more than a chat may hold"}
+	case strings.ContainsAny(source, "\r\n") || flows.ActionOf(action) == nil && action != payment:
 		return &trouble{"malformed", "that is no answer of an action"}
 	}
-	if _, ok := d.now.player.Answer(in.Action, source); !ok {
-		return &trouble{"malformed", "that is no answer of " + in.Action}
+	if _, ok := d.now.player.Answer(action, source); !ok {
+		return &trouble{"malformed", "that is no answer of " + action}
 	}
-	c.answers = append(c.answers, answer{in.Action, source})
-	return d.played(j)
+	c.answers = append(c.answers, answer{action, source})
+	return nil
 }
 
 // payment is the action by which a question of type payment gets its link.

@@ -10,7 +10,8 @@
 //
 //	draft    files                        {problems, chat?, changed?}, or {stale} where a newer draft waits;
 //	                                      later, where no newer one came: {tests, coverage}
-//	chat     as, flow, contact, clock, seed   begins a chat: {chat}
+//	chat     as, flow, contact, clock, seed   begins a chat; with inputs and answers,
+//	                                      where a former one stood: {chat}
 //	say      in                           something happens in it: {chat}
 //	skip     by ("1h30m"), or nothing: to what is due next   {chat}
 //	back     turns (1)                    takes the last turns back: {chat}

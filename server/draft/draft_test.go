@@ -349,6 +349,10 @@ steps:
 	if len(tests) != 1 || tests[0].(map[string]any)["passed"] != true {
 		t.Errorf("the test went %v\n%s", tests, kept["text"])
 	}
+	// The same again, as another channel: what was done is handed over.
+	a = d.ask("chat", "chat", `,"as":"sms","inputs":[{"text":"hi"},{"text":"Léa"}],"answers":[{"action":"http","answer":"{status: 200, body: {name: Léa}}"}]`)
+	d.reads(a, "> hi", "Who are you?", "> Léa", "Hello, Léa!")
+	d.refused("malformed", "chat", `,"inputs":[{}]`)
 	if again := d.ask("text", "keep", `,"name":"Says who she is"`); again["path"] != "conversations/says_who_she_is_2.yaml" {
 		t.Errorf("kept again at %v", again["path"])
 	}

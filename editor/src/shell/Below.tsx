@@ -2,7 +2,7 @@
 
 import { type BelowTab, look, useView } from '../state/view'
 import { useFlow, useWork } from '../state/work'
-import { useTestCount } from '../tests/count'
+import { useTestCount } from '../tests/results'
 import { t } from '../words'
 import { Problems } from './Problems'
 import { Tests } from './rooms'

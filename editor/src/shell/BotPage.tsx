@@ -5,6 +5,7 @@ import { type Opened, openBot } from '../state/open'
 import { visit } from '../state/session'
 import { useView } from '../state/view'
 import { useModel } from '../state/work'
+import { followTests } from '../tests/results'
 import { t } from '../words'
 import { Below } from './Below'
 import { Dialogs } from './Dialogs'
@@ -39,6 +40,7 @@ function Open(p: { readonly id: string }) {
   const model = useModel()
   const flow = model.flows.get(id)
   useKeys()
+  useEffect(followTests, [])
   useEffect(() => {
     if (id) visit(`/bots/${encodeURIComponent(p.id)}/${encodeURIComponent(id)}`, true)
   }, [p.id, id])
