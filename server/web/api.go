@@ -144,6 +144,7 @@ func (a *api) routes(r *mux.Router, enter func(apiHandler) http.Handler) {
 	r.Handle(talks+"/{channel}/{address:.+}/events", enter(a.post)).Methods(http.MethodPost)
 	r.Handle(talks+"/{channel}/{address:.+}", enter(a.talk)).Methods(http.MethodGet)
 	r.Handle("/api/bots/{bot}/versions", enter(a.versions)).Methods(http.MethodGet)
+	r.Handle("/api/bots/{bot}/changes", enter(a.changes)).Methods(http.MethodGet)
 	r.Handle("/api/bots/{bot}/publish", enter(a.publish)).Methods(http.MethodPost)
 	r.Handle("/api/bots/{bot}/rollback", enter(a.rollback)).Methods(http.MethodPost)
 	a.dead(r, enter)

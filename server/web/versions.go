@@ -22,6 +22,8 @@ type Publisher interface {
 	Publish(ctx context.Context, bot string, files fs.FS, o bots.Order) (*bots.Report, error)
 	// Rollback makes an earlier version live; "" is the one before.
 	Rollback(ctx context.Context, bot, to string, o bots.Order) (*bots.Report, error)
+	// Changes tells how the folder differs from what is live, file by file.
+	Changes(ctx context.Context, bot string) ([]bots.FileChange, error)
 	// Status tells what is live, how the draft differs, and of the newest n
 	// publishes.
 	Status(ctx context.Context, bot string, n int) (*bots.Status, error)
@@ -39,6 +41,7 @@ const (
 // versions registers what publishes.
 //
 //	GET  /api/bots/BOT/versions   what is live, the draft, and what was published
+//	GET  /api/bots/BOT/changes    what a publish of the folder would change: {"files": [{"path", "live", "draft", "medium"}]}
 //	POST /api/bots/BOT/publish    {"message", "dry"}: the bot's folder; a zip file (application/zip, ?message=&dry=1): that
 //	POST /api/bots/BOT/rollback   {"to", "message", "dry"}; without "to", to the version before
 //
@@ -49,6 +52,15 @@ func (a *api) versions(w http.ResponseWriter, r *http.Request, c caller) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, st)
+}
+
+func (a *api) changes(w http.ResponseWriter, r *http.Request, c caller) error {
+	files, err := a.Publisher.Changes(r.Context(), c.bot.ID)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return writeJSON(w, http.StatusOK, map[string]any{"files": files})
 }
 
 // order is what a publish or a rollback asks for.

@@ -36,7 +36,14 @@ export const CardNode = memo(function CardNode({ data }: NodeProps<CardNodeType>
         <span className="truncate">{box.title}</span>
       </h3>
       {box.rows.map((row) => (
-        <StepRow key={row.index} row={row} flow={flow} chosen={chosen.includes(row.index)} top={headHeight} />
+        <StepRow
+          key={row.index}
+          row={row}
+          flow={flow}
+          chosen={chosen.includes(row.index)}
+          live={live === row.index}
+          top={headHeight}
+        />
       ))}
       {problem && (
         <div className="absolute inset-x-0 bottom-0 flex h-[44px] items-center gap-1 overflow-hidden rounded-b-card bg-rose-2 px-3 text-[12.5px] leading-tight text-rose">
@@ -73,16 +80,25 @@ export const CardNode = memo(function CardNode({ data }: NodeProps<CardNodeType>
   )
 })
 
-function StepRow(p: { readonly row: Row; readonly flow: string; readonly chosen: boolean; readonly top: number }) {
+function StepRow(p: {
+  readonly row: Row
+  readonly flow: string
+  readonly chosen: boolean
+  readonly live: boolean
+  readonly top: number
+}) {
   const { row, flow } = p
   const { step } = row
   const writing = useView((v) => (v.writing?.step === row.index && v.flow === flow ? v.writing : null))
   const path = step ? textPath(step) : null
   const isText = writing && path && writing.at.join('.') === path.join('.')
   const top = row.y
+  // How often the tests came by; undefined while that is not shown.
+  const visits = useView((v) => v.coverage?.[flow]?.[row.index])
+  const ground = p.live ? 'bg-pine-2' : visits === 0 ? 'bg-gold-2' : p.chosen ? 'bg-pine-2/40' : ''
   return (
     <div
-      className={`absolute inset-x-0 ${top > p.top ? 'border-t border-dashed border-line' : ''} ${p.chosen ? 'bg-pine-2/40' : ''}`}
+      className={`absolute inset-x-0 ${top > p.top ? 'border-t border-dashed border-line' : ''} ${ground}`}
       style={{ top, height: row.height }}
       data-step={row.index}
     >
@@ -94,6 +110,15 @@ function StepRow(p: { readonly row: Row; readonly flow: string; readonly chosen:
         className="port port-in"
         style={{ top: 19 }}
       />
+      {visits !== undefined && (
+        <span
+          className={`absolute top-0 right-0 rounded-bl-md px-1.5 text-[11px] ${visits > 0 ? 'bg-pine-2 text-pine' : 'bg-gold text-card'}`}
+          title={t('canvas.visits', { n: visits })}
+        >
+          <span aria-hidden>{visits}</span>
+          <span className="sr-only">{t('canvas.visits', { n: visits })}</span>
+        </span>
+      )}
       <div className="flex gap-[9px] px-3 py-2">
         {step ? <Kind step={step} /> : null}
         <div

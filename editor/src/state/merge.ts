@@ -19,9 +19,18 @@ export function merge(path: string, base: string, mine: string, theirs: string):
     if (p.ok) return [{ same: p.ok.join('') }]
     if (!p.conflict) return []
     const { a, o, b } = p.conflict
-    const lines = mergeLines(o.join(''), a.join(''), b.join(''))
-    return lines === null ? [{ base: o.join(''), mine: a.join(''), theirs: b.join('') }] : [{ same: lines }]
+    // Parts that stand side by side come as one: where each side has as many, they are told apart.
+    const apart = a.length === o.length && b.length === o.length
+    const one = (list: readonly string[], i: number) => (apart ? (list[i] ?? '') : list.join(''))
+    return Array.from({ length: apart ? o.length : 1 }, (_, i) => pieceOf(one(o, i), one(a, i), one(b, i)))
   })
+}
+
+function pieceOf(base: string, mine: string, theirs: string): Piece {
+  if (mine === base || mine === theirs) return { same: theirs }
+  if (theirs === base) return { same: mine }
+  const lines = mergeLines(base, mine, theirs)
+  return lines === null ? { base, mine, theirs } : { same: lines }
 }
 
 /** The text of a merge; null where something has to be asked. */
