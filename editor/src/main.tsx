@@ -8,12 +8,10 @@ import { BotPage, Canvas, Outline } from './shell/rooms'
 import { applyTheme } from './shell/theme'
 import { useSession } from './state/session'
 import { narrow } from './state/view'
+import { nonce } from './ui/nonce'
 import { chosenLanguage, speak } from './words'
 
 applyTheme()
-// The rules of the page allow styles that carry its nonce.
-export const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.nonce ?? ''
-
 // All that the first card needs is loaded at once, not one after the other.
 if (useSession.getState().place.at === 'bot') {
   void BotPage.preload()
