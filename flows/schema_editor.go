@@ -168,9 +168,11 @@ type editorOutcome struct {
 
 type editorType struct {
 	editorWord
-	Closed   bool   `json:"closed,omitempty"`   // every answer is an outcome
-	ClosedBy string `json:"closedBy,omitempty"` // that is so with this key alone
-	Several  bool   `json:"several,omitempty"`  // several of the choices may be taken, so none of them leads anywhere
+	Closed   bool              `json:"closed,omitempty"`   // every answer is an outcome
+	ClosedBy string            `json:"closedBy,omitempty"` // that is so with this key alone
+	Several  bool              `json:"several,omitempty"`  // several of the choices may be taken, so none of them leads anywhere
+	Like     string            `json:"like,omitempty"`     // the type, as KnownName has it, that its values are of in expressions, where that is another
+	Parts    map[string]string `json:"parts,omitempty"`    // what its values are made of, by name, as far as forms offer it
 }
 
 // editorKind is one thing that people add: a step with a verb, and what it
@@ -288,14 +290,18 @@ func (t *teller) word(at, name, label, help string) editorWord {
 func (t *teller) types() []editorType {
 	out := make([]editorType, len(Types))
 	for i, k := range Types {
-		out[i] = editorType{editorWord: t.word("type."+k.Name, k.Name, k.Label, k.Help)}
+		out[i] = editorType{editorWord: t.word("type."+k.Name, k.Name, k.Label, k.Help), Parts: valueParts[k.Name]}
 		switch k.Name {
+		case "email", "phone", "url":
+			out[i].Like = "text"
+		case "rating":
+			out[i].Like = "number"
 		case "yesno":
 			out[i].Closed = true
 		case "choice":
-			out[i].Closed, out[i].ClosedBy = true, "choices"
+			out[i].Closed, out[i].ClosedBy, out[i].Like = true, "choices", "text"
 		case "choices":
-			out[i].Several = true
+			out[i].Several, out[i].Like = true, "list"
 		}
 	}
 	return out

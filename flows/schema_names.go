@@ -28,6 +28,14 @@ var KnownNames = []KnownName{
 	{"now", "moment", "Now", "This moment, where the bot is."},
 }
 
+// valueParts are the parts of an answer that forms offer, by the type of the
+// question: NAME.PART is one, of that type.
+var valueParts = map[string]map[string]string{
+	"slot":    {"start": "moment", "end": "moment"},
+	"payment": {"amount": "number"},
+	"date":    {"weekday": "text"},
+}
+
 // A KnownFunction is a function that forms offer.
 type KnownFunction struct {
 	Name    string

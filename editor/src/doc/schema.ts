@@ -22,11 +22,15 @@ export interface Shape {
   readonly keys?: string
   readonly one?: boolean
   readonly words?: readonly string[]
+  /** What the words are called, where that is told. */
+  readonly said?: readonly Told[]
   readonly or?: readonly Shape[]
   readonly pattern?: string
   readonly most?: number
   readonly of?: Role
   readonly parts?: boolean
+  /** Of an expression: the type of its value; none where that depends. */
+  readonly gives?: string
 }
 
 export interface Key extends Word {
@@ -35,6 +39,10 @@ export interface Key extends Word {
   readonly needs?: readonly string[]
   readonly value: Shape
   readonly must?: boolean
+  /** Of a step's key: the part of its form; none is the first. */
+  readonly group?: string
+  /** A value as it is written. */
+  readonly example?: string
 }
 
 export interface VerbWord extends Word {
@@ -51,6 +59,30 @@ export interface TypeWord extends Word {
   readonly closed?: boolean
   readonly closedBy?: string
   readonly several?: boolean
+  /** What its values are in expressions, where that is another type. */
+  readonly like?: string
+  /** What its values are made of: types by name. */
+  readonly parts?: Readonly<Record<string, string>>
+}
+
+/** A name that expressions know in every flow. */
+export interface NameWord extends Word {
+  readonly type: string
+}
+
+export interface FunctionWord extends Word {
+  /** Of what type each argument is; a `place` and a `step` are names in quotes. */
+  readonly takes: readonly string[]
+  readonly gives: string
+  readonly example: string
+}
+
+/** A way to make a condition. */
+export interface Comparison extends Word {
+  /** The expression: A is the value, B what it is compared with. */
+  readonly form: string
+  /** The types of A; none means all. */
+  readonly types?: readonly string[]
 }
 
 export interface ActionWord extends Word {
@@ -98,6 +130,10 @@ export interface Schema {
   readonly verbs: readonly VerbWord[]
   readonly types: readonly TypeWord[]
   readonly fields: readonly string[]
+  readonly groups: readonly Word[]
+  readonly names: readonly NameWord[]
+  readonly functions: readonly FunctionWord[]
+  readonly comparisons: readonly Comparison[]
   readonly actions: readonly ActionWord[]
   readonly arrows: readonly ArrowWord[]
   readonly outcomes: readonly OutcomeWord[]

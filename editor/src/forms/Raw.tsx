@@ -1,11 +1,11 @@
 // A value as it is written in its file: for what no field fits.
 
 import { useState } from 'react'
-import type { Value } from '../doc/types'
-import { dataOf, type Node, type Path, parse } from '../doc/yaml'
+import { type Path, parse } from '../doc/yaml'
 import { useWritten } from '../ui/written'
 import { t } from '../words'
 import type { Labelled } from './Field'
+import { valueIn } from './Lists'
 import { nodeAt, type Place, put, usePlace } from './place'
 
 export function Raw(p: { readonly at: Path; readonly labelled: Labelled }) {
@@ -14,7 +14,7 @@ export function Raw(p: { readonly at: Path; readonly labelled: Labelled }) {
   const w = useWritten(sourceOf(place, p.at), (text) => {
     const { root, troubles } = parse(text)
     setWrong(troubles[0]?.message ?? '')
-    return troubles.length === 0 && put(place, p.at, root ? written(root) : undefined)
+    return troubles.length === 0 && put(place, p.at, root ? valueIn(root) : undefined)
   })
   return (
     <>
@@ -47,20 +47,4 @@ function sourceOf(place: Place, at: Path): string {
   const start = source.lastIndexOf('\n', from + node.from - 1) + 1
   const column = from + node.from - start
   return lines.map((l, i) => (i === 0 ? l : l.slice(Math.min(column, /^ */.exec(l)?.[0].length ?? 0)))).join('\n')
-}
-
-const number = /^-?(0|[1-9]\d*)(\.\d+)?$/
-
-/** What was written, to be written: a number without quotes is a number. */
-function written(node: Node | null): Value {
-  if (!node) return ''
-  switch (node.kind) {
-    case 'list':
-      return node.items.map((it) => written(it.value))
-    case 'map':
-      return Object.fromEntries(node.entries.map((e) => [e.key.value, written(e.value)]))
-  }
-  if (node.style === 'plain' && number.test(node.value)) return Number(node.value)
-  if (node.style === 'plain' && /^(true|false)$/.test(node.value)) return node.value === 'true'
-  return dataOf(node) as string
 }

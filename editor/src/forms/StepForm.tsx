@@ -13,12 +13,14 @@ import { Kind } from '../ui/Kind'
 import { useWritten } from '../ui/written'
 import { t, told } from '../words'
 import { WaySelect } from './Arrow'
+import { Branch } from './Branch'
 import { Choices, offers } from './Choices'
 import { Adders, Field, Fields, Saids } from './Field'
 import { KeyField } from './KeyField'
-import { did, type Place, PlaceOf, usePlace } from './place'
+import { did, type Place, PlaceOf, stepKeys, usePlace } from './place'
 import { Raw } from './Raw'
 import { saidAt, saidOf } from './said'
+import { With } from './With'
 
 export function StepForm() {
   const id = useView((v) => v.flow)
@@ -140,7 +142,6 @@ function Name(p: { readonly step: Step }) {
 /** What a step says and does, where it leads, and what else it can have. */
 function Body(p: { readonly step: Step }) {
   const { step } = p
-  const { readOnly } = usePlace()
   const [added, setAdded] = useState<readonly string[]>([])
   const known = verbKeys(step.verb).filter((k) => k.name !== keys.id)
   const type = typeKeys(step.type)
@@ -150,21 +151,35 @@ function Body(p: { readonly step: Step }) {
     (k) => k.name !== keys.routes && k.name !== keys.next && (has(k) || !step.type || type.may(k)),
   )
   const strange = step.node.entries.filter((e) => e.key.value !== keys.id && !known.some((k) => k.name === e.key.value))
-  return (
-    <>
-      {can.filter(shown).map((k) => (
-        <StepKey key={k.name} word={k} />
-      ))}
-      <Ways step={step} />
-      {!readOnly && (
+  const part = (group: string) => {
+    const of = can.filter((k) => (k.group ?? '') === group).sort((a, b) => rank(step, a) - rank(step, b))
+    return (
+      <>
+        {of.filter(shown).map((k) => (
+          <StepKey key={k.name} word={k} />
+        ))}
         <Adders
-          what={can
+          what={of
             .filter((k) => !shown(k))
             .map((k) => ({ label: told(k.label), help: told(k.help), add: () => setAdded([...added, k.name]) }))}
         />
-      )}
+      </>
+    )
+  }
+  return (
+    <>
+      {part('')}
+      <Ways step={step} />
+      {schema.groups
+        .filter((g) => can.some((k) => k.group === g.name))
+        .map((g) => (
+          <section key={g.name} className="flex flex-col gap-3" aria-label={told(g.label)} title={told(g.help)}>
+            <h3 className="border-t border-line pt-3 text-[13px] font-semibold text-ink-2">{told(g.label)}</h3>
+            {part(g.name)}
+          </section>
+        ))}
       {strange.map((e) => (
-        <Field key={e.key.value} label={e.key.value} help={t('forms.strange')} at={[e.key.value]}>
+        <Field key={e.key.value} label={e.key.value} help={t('forms.strange')} at={[e.key.value]} whole>
           {(labelled) => <Raw at={[e.key.value]} labelled={labelled} />}
         </Field>
       ))}
@@ -172,16 +187,34 @@ function Body(p: { readonly step: Step }) {
   )
 }
 
+/** The step's own verb comes first, then what the table has. */
+function rank(step: Step, k: Key): number {
+  return k.name === step.verb ? -1 : 0
+}
+
 /** Whether a key is shown although nothing is written for it. */
 function isBasic(k: Key, step: Step): boolean {
   if (k.name === step.verb || k.name === keys.type) return true
   if (k.name === keys.choices) return offers(step.type)
+  if (k.name === keys.with) return takesValues(step.verb)
+  if (verbs.has(k.name)) return verbs.get(step.verb)?.speaks !== true
   return k.needs?.includes(step.type) === true
+}
+
+/** Whether what a step with a verb runs says which values it takes. */
+function takesValues(verb: string): boolean {
+  const value = stepKeys.get(verb)?.value
+  return value?.kind === 'action' || value?.of === 'flow'
 }
 
 function StepKey(p: { readonly word: Key }) {
   const { word } = p
-  if (word.name === keys.choices) return <Choices label={told(word.label)} help={told(word.help)} />
+  const { step } = usePlace()
+  const own = { label: told(word.label), help: told(word.help) }
+  if (word.name === keys.choices) return <Choices {...own} />
+  if (word.name === keys.with) return <With {...own} word={word} verb={step?.verb ?? ''} />
+  if (verbs.get(word.name)?.arms) return <Branch {...own} verb={word.name} />
+  if (word.name === step?.verb) return <KeyField at={[word.name]} word={{ ...word, must: true }} />
   if (word.name === keys.type) return <Type word={word} />
   return <KeyField at={[word.name]} word={word} />
 }

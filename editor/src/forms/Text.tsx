@@ -16,12 +16,14 @@ export function Line(p: {
   readonly mono?: boolean
   readonly hint?: string | undefined
   readonly list?: string | undefined
+  /** Writes what is no text; null leaves it to be written as one. */
+  readonly write?: (text: string) => boolean | null
   readonly onKeyDown?: (e: React.KeyboardEvent<HTMLInputElement>) => void
 }) {
   const place = usePlace()
   const w = useWritten(
     textAt(place, p.at),
-    (text) => (text === '' && !p.keep ? put(place, p.at, undefined) : say(place, p.at, text)),
+    (text) => (text === '' && !p.keep ? put(place, p.at, undefined) : (p.write?.(text) ?? say(place, p.at, text))),
     pause,
   )
   return (
