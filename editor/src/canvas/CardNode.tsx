@@ -136,10 +136,7 @@ function StepRow(p: {
           at={writing.at}
           text={step.text[0]?.value ?? ''}
           label={t('canvas.text')}
-          top={6}
-          left={40}
-          width={212}
-          height={row.textHeight + 8}
+          box={{ top: 6, left: 40, width: 212, height: row.textHeight + 8 }}
         />
       )}
       {row.ways.map((w) => (
@@ -212,10 +209,7 @@ function WayLine(p: { readonly w: WayRow; readonly row: Row; readonly flow: stri
           at={choice.path}
           text={choice.label?.value ?? ''}
           label={t('canvas.label')}
-          top={-1}
-          left={-1}
-          width={206}
-          height={30}
+          box={{ top: -1, left: -1, width: 206, height: 30 }}
           single
         />
       )}

@@ -13,11 +13,11 @@ export function InPlace(p: {
   readonly at: readonly (string | number)[]
   readonly text: string
   readonly label: string
-  readonly top: number
-  readonly left: number
-  readonly width: number
-  readonly height: number
+  /** Where it lies on a card; without it, it stands in the flow of the page. */
+  readonly box?: { readonly top: number; readonly left: number; readonly width: number; readonly height: number }
   readonly single?: boolean
+  /** Takes the focus when it is done. */
+  readonly onDone?: () => void
 }) {
   const [text, setText] = useState(p.text)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -39,16 +39,17 @@ export function InPlace(p: {
   }, [])
   const grow = () => {
     const f = field.current
-    if (f) f.style.height = `${Math.max(p.height, f.scrollHeight + 2)}px`
+    if (f) f.style.height = `${Math.max(p.box?.height ?? 0, f.scrollHeight + 2)}px`
   }
+  useEffect(grow, [])
   return (
     <textarea
       ref={field}
       aria-label={p.label}
       value={text}
       rows={1}
-      className="nodrag nopan nowheel absolute z-10 resize-none overflow-hidden rounded-lg border border-pine bg-white px-1.5 py-0.5 text-ink outline-none"
-      style={{ top: p.top, left: p.left, width: p.width, height: p.height, lineHeight: '20px' }}
+      className={`nodrag nopan nowheel resize-none overflow-hidden rounded-lg border border-pine bg-white px-1.5 py-0.5 text-ink outline-none ${p.box ? 'absolute z-10' : 'block w-full'}`}
+      style={{ ...p.box, lineHeight: '20px' }}
       onChange={(e) => {
         setText(p.single ? e.target.value.replaceAll('\n', ' ') : e.target.value)
         grow()
@@ -65,7 +66,8 @@ export function InPlace(p: {
           e.preventDefault()
           commit()
           look({ writing: null })
-          document.querySelector<HTMLElement>('[data-drawing]')?.focus()
+          if (p.onDone) p.onDone()
+          else document.querySelector<HTMLElement>('[data-drawing]')?.focus()
         }
       }}
     />
