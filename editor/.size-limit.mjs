@@ -24,8 +24,10 @@ function loaded(...parts) {
 /** All that a page may load, ever. */
 function reachable(page) {
   const seen = new Set([page])
-  for (const name of seen) for (const other of manifest[name].dynamicImports ?? []) seen.add(other)
-  for (const name of seen) for (const other of manifest[name].imports ?? []) seen.add(other)
+  for (const name of seen) {
+    const { imports = [], dynamicImports = [] } = manifest[name]
+    for (const other of [...imports, ...dynamicImports]) seen.add(other)
+  }
   return loaded(...seen)
 }
 
