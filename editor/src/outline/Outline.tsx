@@ -426,7 +426,7 @@ function WayItem(p: StepProps & { readonly way: Way }) {
         className={`flex min-w-0 max-w-[60%] items-center gap-1 pointer-coarse:min-h-9 ${amber ? 'font-semibold text-gold' : 'text-ink-3'}`}
         onClick={() => connect(flow, index, way)}
       >
-        <CornerDownRight size={13} className="shrink-0" aria-hidden />
+        {goal.to === 'step' && <CornerDownRight size={13} className="shrink-0" aria-hidden />}
         <span className="truncate">{leads}</span>
       </button>
     </div>
