@@ -17,8 +17,9 @@ export function later<P extends object>(
       (loaded) => {
         part = loaded
       },
-      () => {
+      (error) => {
         coming = null
+        console.error(error)
       },
     )
     return coming
