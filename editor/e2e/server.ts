@@ -78,6 +78,8 @@ export async function serverOf(dir: string, ids: readonly string[]): Promise<Ser
       child.stdout?.on('data', keep)
       child.stderr?.on('data', keep)
       await ready(url, child, () => said)
+      // The link is printed about when the server answers first.
+      for (let tries = 0; setup === '' && tries < 200; tries++) await new Promise((next) => setTimeout(next, 25))
     },
     async stop(signal = 'SIGTERM') {
       const gone = child
