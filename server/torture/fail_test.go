@@ -50,6 +50,9 @@ func TestTheCheckerCanFail(t *testing.T) {
 		names, all = append(names, s.name), append(all, s.lives...)
 		t.Run(s.name, func(t *testing.T) {
 			f := put(t, b, s.awake, s.lives, "PARLEY_WITHOUT="+s.name+","+s.beside)
+			for tries := 1; tries < 3 && !f.has(s.find); tries++ { // on a busy machine what must go wrong may happen not to
+				f = put(t, b, s.awake, s.lives, "PARLEY_WITHOUT="+s.name+","+s.beside)
+			}
 			if !f.has(s.find) {
 				t.Errorf("without it (%s) the checker finds nothing %q:\n%s", s.what, s.find, strings.Join(f.problems, "\n"))
 			}
