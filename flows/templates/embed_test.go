@@ -3,8 +3,11 @@ package templates_test
 import (
 	"io/fs"
 	"regexp"
+	"strings"
 	"testing"
+	"testing/fstest"
 
+	"parley/flows"
 	"parley/flows/templates"
 )
 
@@ -50,5 +53,68 @@ func TestTemplatesHoldNothingElse(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAll(t *testing.T) {
+	entries, err := fs.ReadDir(templates.FS, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := templates.All()
+	if len(all) != len(entries) {
+		t.Errorf("%d templates are listed, and there are %d", len(all), len(entries))
+	}
+	for _, tpl := range all {
+		for _, lang := range flows.EditorLanguages {
+			if tpl.Title[lang] == "" || tpl.About[lang] == "" {
+				t.Errorf("%s: nothing is told of it in %s", tpl.ID, lang)
+			}
+		}
+		files, err := tpl.Files("")
+		if err != nil || len(tpl.Languages) == 0 || len(files["bot.yaml"]) == 0 {
+			t.Errorf("%s: %d files in %v, error %v", tpl.ID, len(files), tpl.Languages, err)
+		}
+	}
+	if _, ok := templates.Find("../bakery"); ok {
+		t.Error("there is a template ../bakery")
+	}
+}
+
+// A bot is given its name by a change of this one line, whatever the name.
+func TestNamed(t *testing.T) {
+	for _, tpl := range templates.All() {
+		before, err := tpl.Files("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"Chez Léa", "Rosa's: cakes # and more", "'", "- x", "no", "12", "{a}", `a\b"c`, "👩‍🍳", "2026-01-01", "&a *b", "null", "~", "=", "<<"} {
+			files, err := tpl.Files(name)
+			if err != nil {
+				t.Errorf("%s: %v", tpl.ID, err)
+				continue
+			}
+			fsys := fstest.MapFS{}
+			for path, data := range files {
+				fsys[path] = &fstest.MapFile{Data: data}
+			}
+			bot, diags := flows.ReadBot(tpl.ID, fsys)
+			if len(diags) > 0 || bot.Name.Value != name {
+				t.Errorf("%s: named %q it is read as %q, %v", tpl.ID, name, bot.Name.Value, diags)
+			}
+			for path, data := range files {
+				was, is := strings.Split(string(before[path]), "\n"), strings.Split(string(data), "\n")
+				for i := range was {
+					if (len(was) != len(is) || was[i] != is[i]) && !strings.HasPrefix(was[i], "name: ") {
+						t.Fatalf("%s: named %q, %s has another line %d", tpl.ID, name, path, i+1)
+					}
+				}
+			}
+		}
+		for _, name := range []string{"a\nchannels: {}", "\x00", "\xff"} {
+			if _, err := tpl.Files(name); err == nil {
+				t.Errorf("%s takes the name %q", tpl.ID, name)
+			}
+		}
 	}
 }

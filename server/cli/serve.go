@@ -417,11 +417,7 @@ func (s *server) botsFolder() (string, error) {
 			return root, nil
 		}
 	}
-	known, err := templateNames()
-	if err != nil {
-		return "", err
-	}
-	return root, copyTemplate(demoTemplate, filepath.Join(root, demoBot), known)
+	return root, copyTemplate(demoTemplate, filepath.Join(root, demoBot))
 }
 
 // handler is what the server answers.
