@@ -5,6 +5,7 @@
 //	p := reg.Program("bakery")
 //	go reg.Watch(ctx)
 //
-// A change on disk goes live when it checks. One that does not is logged with
-// all its problems, and the last good version goes on.
+// A change on disk is a draft until it is published. What is wrong with it is
+// logged, and what is live goes on. Where there is a folder of bots,
+// [Registry.Create] puts new ones into it.
 package bots

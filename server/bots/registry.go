@@ -117,6 +117,9 @@ func Open(ctx context.Context, cfg Config) (*Registry, error) {
 		cfg: cfg, log: cmp.Or(cfg.Log, slog.Default()),
 		live: map[string]*live{}, folders: map[string]*folder{}, programs: map[versionKey]*older{},
 	}
+	if err := r.cfg.unbuilt(); err != nil {
+		return nil, fmt.Errorf("tidy the folder of bots: %w", err)
+	}
 	dirs, err := r.cfg.dirs()
 	if err != nil {
 		return nil, err

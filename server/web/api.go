@@ -91,7 +91,7 @@ type APIConfig struct {
 //	GET    /api/bots/BOT/conversations?handover=1                    who waits for a person
 //	GET    /api/bots/BOT/conversations/CHANNEL/ADDRESS               what was said; ?before=SEQ goes on
 //	POST   /api/bots/BOT/conversations/CHANNEL/ADDRESS/events        {"agent": "replied", "name", "text"}, {"agent": "closed", "name"} or {"agent": "start", "name", "flow"}; "id" makes it count once -> 202
-//	GET    /api/bots/BOT/versions; POST /api/bots/BOT/publish, /rollback  see versions.go
+//	GET    /api/bots/BOT/versions, /changes; POST /api/bots/BOT/publish, /rollback  see versions.go
 //	GET    /api/bots/BOT/dead, POST, DELETE                              see dead.go
 //	GET    /api/bots/BOT/contact, DELETE                                 see contact.go
 //	GET    /api/backup                                                 the same; see backup.go
@@ -99,6 +99,7 @@ type APIConfig struct {
 //	POST   /api/setup, login, login-link, logout; GET /api/me            see account.go
 //	GET    /api/bots/BOT/files, PUT; /api/bots/BOT/media                 for who is signed in; see files.go
 //	GET    /api/bots/BOT/socket                                          the same; see socket.go
+//	GET    /api/templates; POST /api/bots                                the same: new bots; see create.go
 //
 // From elsewhere than the control socket a call wants the cookie of who is
 // signed in, or `Authorization: Bearer TOKEN`, of that bot.
@@ -173,6 +174,10 @@ func (a *api) public(r *mux.Router) {
 	a.account(r)
 	if a.Folders != nil {
 		a.files(r, person)
+		a.create(r, enter(func(r *http.Request) (caller, error) {
+			who, err := a.person(r)
+			return caller{who: who}, err
+		}))
 		if a.Drafts != nil {
 			r.Handle("/api/bots/{bot}/socket", person(a.socket)).Methods(http.MethodGet)
 		}

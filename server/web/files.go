@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,11 @@ type Folders interface {
 	OpenDraftMedium(bot, name string) (fs.File, error)
 	// Folder opens the folder; no path leads out of it. close it.
 	Folder(bot string) (disk fs.FS, close func(), err error)
+	// MayCreate tells whether bots can be made here.
+	MayCreate() bool
+	// Create makes a folder of files, serves the bot and returns its id. Its
+	// error is a *bots.CannotError where it must not.
+	Create(ctx context.Context, name string, files map[string][]byte) (string, error)
 	// Follow tells when the folder may have changed, until stop.
 	Follow(bot string) (changed <-chan struct{}, stop func())
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,15 +39,15 @@ func newWorkshop(t *testing.T, change ...func(*web.Config)) *workshop {
 		put(t, filepath.Join(dir, name), text)
 	}
 	r, err := bots.Open(t.Context(), bots.Config{
-		Store: memory.New(), Now: time.Now, Dirs: []string{dir},
+		Store: memory.New(), Now: time.Now, Root: filepath.Dir(dir), Log: slog.New(slog.DiscardHandler),
 		Connect: func(_, name string, _ flows.Channel) (channel.Channel, error) { return noHook{name}, nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newOffice(t, "https://chat.example", append(change, func(c *web.Config) {
+	o := newOffice(t, "https://chat.example", append([]func(*web.Config){func(c *web.Config) {
 		c.Bots, c.API.Publisher, c.API.Folders = r, r, r
-	})...)
+	}}, change...)...)
 	w := &workshop{o.browser("https://chat.example"), r, dir}
 	_, token := o.link()
 	w.want(http.StatusNoContent, "POST", "/api/setup", fmt.Sprintf(`{"token":%q,"email":"rosa@bakery.example","name":"Rosa","password":"warm bread daily"}`, token))
