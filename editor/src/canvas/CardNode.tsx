@@ -200,7 +200,11 @@ function WayLine(p: { readonly w: WayRow; readonly row: Row; readonly flow: stri
       style={{ top: w.y - row.y }}
       onDoubleClick={() => choice && look({ selected: [row.index], writing: { step: row.index, at: choice.path } })}
     >
-      <span className={`truncate ${w.way.kind === 'outcome' ? 'text-ink-2' : ''}`}>{w.name}</span>
+      <span
+        className={`shrink-0 truncate ${w.leads ? 'max-w-[calc(100%-3.5rem)]' : 'max-w-full'} ${w.way.kind === 'outcome' ? 'text-ink-2' : ''}`}
+      >
+        {w.name}
+      </span>
       <Leads w={w} flow={flow} step={row.index} />
       {writing && choice && (
         <InPlace
@@ -232,7 +236,7 @@ function Leads(p: { readonly w: WayRow; readonly flow: string; readonly step: nu
   return (
     <button
       type="button"
-      className={`nodrag ml-auto shrink-0 truncate text-[12px] ${p.whole ? '' : 'max-w-28'} ${amber ? 'text-gold font-semibold' : 'text-ink-3'}`}
+      className={`nodrag ml-auto truncate text-[12px] ${p.whole ? 'shrink-0' : 'max-w-28 min-w-0'} ${amber ? 'text-gold font-semibold' : 'text-ink-3'}`}
       title={w.leads}
       onClick={() => {
         if (w.goal.to === 'flow') look({ flow: w.goal.flow, selected: [], show: 'all' })

@@ -1,14 +1,17 @@
 // The bots of this server, and how each of them is.
 
-import { CircleAlert, CircleCheck, CircleDashed, Pencil } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, Pencil, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { Corner } from '../shell/Corner'
 import { Logo } from '../shell/Message'
 import type { MyBot } from '../state/api'
 import { useSession, visit } from '../state/session'
 import { clock, t } from '../words'
+import { NewBot } from './NewBot'
 
 export function Home() {
   const me = useSession((s) => s.me)
+  const [making, setMaking] = useState(false)
   if (!me) return null
   return (
     <div className="min-h-full">
@@ -20,14 +23,16 @@ export function Home() {
         <Corner />
       </header>
       <main className="mx-auto max-w-5xl p-4 md:p-8">
-        <h1 className="text-xl font-semibold">{t('home.title')}</h1>
+        <div className="flex flex-wrap items-center gap-3">
+          <h1 className="grow text-xl font-semibold">{t('home.title')}</h1>
+          <button type="button" className="btn first" onClick={() => setMaking(true)}>
+            <Plus size={16} aria-hidden /> {t('home.new')}
+          </button>
+        </div>
         {me.bots.length === 0 ? (
           <div className="mt-6 max-w-lg rounded-2xl border border-line bg-white p-6">
             <h2 className="font-semibold">{t('home.empty')}</h2>
             <p className="mt-1 text-ink-2">{t('home.empty.help')}</p>
-            <pre className="mt-3 overflow-auto rounded-lg bg-paper p-3 text-[13px]">
-              parley new bakery my-shop{'\n'}parley serve my-shop
-            </pre>
           </div>
         ) : (
           <ul className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
@@ -39,6 +44,7 @@ export function Home() {
           </ul>
         )}
       </main>
+      {making && <NewBot onClose={() => setMaking(false)} />}
     </div>
   )
 }

@@ -1,5 +1,7 @@
 // What the page asks of the server over HTTP.
 
+import type { Told } from '../doc/schema'
+
 /** Why an answer is no answer; code is '' where the server could not be reached. */
 export class ApiError extends Error {
   constructor(
@@ -65,6 +67,14 @@ export interface MyBot {
   readonly problems: { readonly errors: number; readonly warnings: number }
 }
 
+/** A bot to begin with. */
+export interface Template {
+  readonly id: string
+  readonly languages: readonly string[]
+  readonly title: Told
+  readonly about: Told
+}
+
 export interface Me {
   readonly email: string
   readonly name: string
@@ -104,6 +114,8 @@ export const api = {
   logIn: (b: { email: string; password: string }) => ask<null>('POST', '/api/login', b),
   newPassword: (b: { token: string; password: string }) => ask<null>('POST', '/api/login-link', b),
   logOut: () => ask<null>('POST', '/api/logout'),
+  templates: () => ask<{ templates: readonly Template[]; makes: boolean }>('GET', '/api/templates'),
+  newBot: (b: { name: string; template: string }) => ask<{ id: string }>('POST', '/api/bots', b),
   files: (bot: string) => ask<{ files: readonly FileOnDisk[]; media: readonly Medium[] }>('GET', `${of(bot)}/files`),
   save: (bot: string, changes: readonly { path: string; base: string; text: string | null }[]) =>
     ask<{ files: readonly { path: string; hash: string }[] }>('PUT', `${of(bot)}/files`, { changes }),
