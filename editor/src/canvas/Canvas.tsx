@@ -121,16 +121,23 @@ function Drawing({ flow }: { readonly flow: Flow }) {
         onConnect={onConnect}
         onConnectEnd={(event, state) => {
           const from = wayOfPort(flow.id, state.fromHandle?.id ?? '')
-          if (state.toHandle || state.toNode || !from) return
+          if (state.toHandle || !from) return
           const at = 'changedTouches' in event ? event.changedTouches[0] : event
           if (!at) return
+          // On a card, and on no port: the step under the pointer, or the card's first.
+          const under = document.elementFromPoint(at.clientX, at.clientY)
+          const onto = stepUnder(under) ?? stepUnder(under?.closest('article')?.querySelector('[data-step]'))
+          if (onto !== null) {
+            if (onto !== from.step) act((acts, bot) => acts.connect(bot, { ...from, to: { step: onto } }))
+            return
+          }
           const place = flowRF.screenToFlowPosition({ x: at.clientX, y: at.clientY })
           openDialog({ is: 'add', flow: flow.id, before: from.step + 1, from, at: place })
         }}
         onNodeDragStop={(_, __, moved) => move(moved as Drawn[])}
         onNodeClick={(e, n) => {
           if (n.type !== 'card') return
-          const index = stepUnder(e.target as HTMLElement) ?? n.data.box.card.from
+          const index = stepUnder(e.target as Element) ?? n.data.box.card.from
           const { selected } = useView.getState()
           const more = e.shiftKey || e.ctrlKey || e.metaKey
           look({ selected: more ? toggled(selected, index) : [index] })
@@ -195,8 +202,8 @@ function toggled(all: readonly number[], one: number): number[] {
   return all.includes(one) ? all.filter((x) => x !== one) : [one, ...all]
 }
 
-function stepUnder(el: HTMLElement): number | null {
-  const n = el.closest<HTMLElement>('[data-step]')?.dataset.step
+function stepUnder(el: Element | null | undefined): number | null {
+  const n = el?.closest<HTMLElement>('[data-step]')?.dataset.step
   return n === undefined ? null : Number(n)
 }
 

@@ -6,6 +6,7 @@ import { ChevronDown, ChevronRight, Plus, Wand2 } from 'lucide-react'
 import { memo } from 'react'
 import { mend, showProblem } from '../shell/Problems'
 import { look, openDialog, useView } from '../state/view'
+import { Coded } from '../ui/Coded'
 import { Kind } from '../ui/Kind'
 import { t } from '../words'
 import { InPlace } from './InPlace'
@@ -22,7 +23,8 @@ export const CardNode = memo(function CardNode({ data }: NodeProps<CardNodeType>
   const bad = box.problems.some((p) => p.severity === 'error')
   const ring =
     live >= 0 ? 'border-pine shadow-[0_0_0_3px_var(--pine-2),var(--shadow)]' : bad ? 'border-rose' : 'border-line'
-  const problem = box.problems[0]
+  const problem = box.problems.find((p) => p.severity === 'error') ?? box.problems[0]
+  const tone = bad ? 'bg-rose-2 text-rose' : 'bg-gold-2 text-gold'
   return (
     <article
       aria-label={box.title}
@@ -46,19 +48,21 @@ export const CardNode = memo(function CardNode({ data }: NodeProps<CardNodeType>
         />
       ))}
       {problem && (
-        <div className="absolute inset-x-0 bottom-0 flex h-[44px] items-center gap-1 overflow-hidden rounded-b-card bg-rose-2 px-3 text-[12.5px] leading-tight text-rose">
+        <div
+          className={`absolute inset-x-0 bottom-0 flex h-[44px] items-center gap-1 overflow-hidden rounded-b-card px-3 text-[12.5px] leading-tight ${tone}`}
+        >
           <button
             type="button"
             className="nodrag line-clamp-2 grow text-left"
             title={problem.message}
             onClick={() => showProblem(problem)}
           >
-            {problem.message}
+            <Coded text={problem.message} />
           </button>
           {problem.fixes?.[0] && (
             <button
               type="button"
-              className="nodrag icon size-7 text-rose"
+              className="nodrag icon size-7 text-current"
               aria-label={problem.fixes[0].title}
               title={problem.fixes[0].title}
               onClick={() => problem.fixes?.[0] && mend(problem.fixes[0])}

@@ -6,6 +6,7 @@ import { createContext, type ReactNode, useContext, useEffect, useId, useRef, us
 import type { Path } from '../doc/yaml'
 import { mend } from '../shell/Problems'
 import type { Problem } from '../state/wire'
+import { Coded } from '../ui/Coded'
 import { t } from '../words'
 import { usePlace } from './place'
 import { saidAt } from './said'
@@ -98,7 +99,7 @@ export function Field(p: {
       {p.children(labelled)}
       {help && (
         <p className="help mt-1" id={`${id}-help`} hidden={!active}>
-          <Told text={p.help ?? ''} />
+          <Coded text={p.help ?? ''} />
           {p.example && (
             <>
               {' '}
@@ -125,30 +126,21 @@ export function Saids(p: { readonly problems: readonly Problem[]; readonly id: s
         <TriangleAlert size={15} className="mt-0.5 shrink-0" aria-label={t('shell.problems.may')} />
       )}
       <p className="min-w-40 flex-1" id={`${p.id}-said-${i}`}>
-        {s.message}
-        {s.hint && <span className="block text-ink-2">{s.hint}</span>}
+        <Coded text={s.message} />
+        {s.hint && (
+          <span className="block text-ink-2">
+            <Coded text={s.hint} />
+          </span>
+        )}
       </p>
       {s.fixes?.map((f) => (
         <button key={f.title} type="button" className="btn small" onClick={() => mend(f)}>
           <Wand2 size={14} />
-          {f.title}
+          <Coded text={f.title} />
         </button>
       ))}
     </div>
   ))
-}
-
-/** Words of the schema: what stands in backquotes is what is written in a file. */
-function Told(p: { readonly text: string }) {
-  return p.text.split('`').map((piece, i) =>
-    i % 2 === 0 ? (
-      piece
-    ) : (
-      <code key={`${i}`} className="rounded bg-grey-2 px-1">
-        {piece}
-      </code>
-    ),
-  )
 }
 
 /** A row of things that can be added. */

@@ -111,6 +111,15 @@ function Editor({ path }: { readonly path: string }) {
     look({ yamlAt: null })
   }, [path, at])
 
+  // What is selected on the drawing is shown, unless somebody is at work in here.
+  const chosen = useView((v) => (v.flow === flow ? v.selected[0] : undefined))
+  useEffect(() => {
+    const now = view.current
+    const place = chosen === undefined ? undefined : model().flows.get(flow)?.steps[chosen]?.at
+    if (!now || place === undefined || now.hasFocus || useView.getState().yamlAt) return
+    now.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: 'center' }) })
+  }, [path, chosen])
+
   return (
     <>
       <div ref={host} className="yaml min-h-0 grow overflow-hidden" />

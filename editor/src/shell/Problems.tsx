@@ -5,6 +5,7 @@ import { fromBytes } from '../doc/text'
 import { goTo, look } from '../state/view'
 import type { Fix, Problem } from '../state/wire'
 import { bot, edit, useModel, useWork } from '../state/work'
+import { Coded } from '../ui/Coded'
 import { t } from '../words'
 
 /** Does what a check offers: its places are in bytes of the files as they were checked. */
@@ -44,13 +45,19 @@ export function Problems() {
             <TriangleAlert size={16} className="mt-0.5 shrink-0 text-gold" aria-label={t('shell.problems.may')} />
           )}
           <div className="min-w-48 flex-1">
-            <p>{p.message}</p>
-            {p.hint && <p className="help">{p.hint}</p>}
+            <p>
+              <Coded text={p.message} />
+            </p>
+            {p.hint && (
+              <p className="help">
+                <Coded text={p.hint} />
+              </p>
+            )}
           </div>
           {p.fixes?.map((f) => (
             <button key={f.title} type="button" className="btn small" onClick={() => mend(f)}>
               <Wand2 size={14} />
-              {f.title}
+              <Coded text={f.title} />
             </button>
           ))}
           <button type="button" className="btn small bare" onClick={() => showProblem(p)}>

@@ -3,7 +3,14 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
+import { useView } from '../state/view'
 import { t } from '../words'
+
+/** Whether the focus goes back to where it was: not where a text is written now, nor into what another dialog hides. */
+function goesBack(): boolean {
+  const { writing, dialog } = useView.getState()
+  return !writing && !dialog
+}
 
 export function Dialog(p: {
   readonly title: string
@@ -22,6 +29,7 @@ export function Dialog(p: {
         <Base.Popup
           ref={popup}
           className={p.wide ? 'dialog wide' : 'dialog'}
+          finalFocus={goesBack}
           initialFocus={() => popup.current?.querySelector<HTMLElement>('input, textarea, select') ?? true}
         >
           {p.bare ? (
