@@ -417,29 +417,37 @@ func (m *machine) defaultValue(fr *Frame, st *step) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if st.ask.kind == "choice" || st.ask.kind == "choices" {
-		offered := m.answers(fr, st)
-		hits, ok := []int(nil), false
-		if offered.options != nil {
-			hits, ok = offered.options.Several(s, nil)
-		}
-		if !ok {
-			return nil, fmt.Errorf("default %q is none of the choices", s)
-		}
-		out := make([]any, len(hits))
-		for i, hit := range hits {
-			out[i] = m.answerOf(fr, st, offered.ids[hit])
-		}
-		if st.ask.kind == "choices" {
-			return out, nil
-		}
-		return out[0], nil
+	v, ok := m.asAnswer(fr, st, s)
+	switch {
+	case ok:
+		return v, nil
+	case st.ask.kind == "choice" || st.ask.kind == "choices":
+		return nil, fmt.Errorf("default %q is none of the choices", s)
 	}
-	v, ok := match.Whole(st.ask.reads, s, &m.reading)
+	return nil, fmt.Errorf("default %q is no %s", s, st.ask.kind)
+}
+
+// asAnswer reads a text as an answer to a question that is not asked.
+func (m *machine) asAnswer(fr *Frame, st *step, s string) (any, bool) {
+	if st.ask.kind != "choice" && st.ask.kind != "choices" {
+		return match.Whole(st.ask.reads, s, &m.reading)
+	}
+	offered := m.answers(fr, st)
+	if offered.options == nil {
+		return nil, false
+	}
+	hits, ok := offered.options.Several(s, nil)
 	if !ok {
-		return nil, fmt.Errorf("default %q is no %s", s, st.ask.kind)
+		return nil, false
 	}
-	return v, nil
+	out := make([]any, len(hits))
+	for i, hit := range hits {
+		out[i] = m.answerOf(fr, st, offered.ids[hit])
+	}
+	if st.ask.kind == "choices" {
+		return out, true
+	}
+	return out[0], true
 }
 
 // chosen takes a choice by its id, one that the engine offered included.

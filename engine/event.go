@@ -69,12 +69,14 @@ type TimerFired struct {
 // and the triggers decide).
 type Start struct {
 	Meta
-	Flow  string `json:"flow,omitempty"`
-	Ref   string `json:"ref,omitempty"`
-	Agent string `json:"agent,omitempty"` // who starts it from the inbox; the flow must allow it
-	Key   string `json:"key,omitempty"`   // of a scheduled flow
-	With  Values `json:"with,omitempty"`  // what a scheduled flow was given
-	Timed bool   `json:"timed,omitempty"` // it was scheduled
+	Flow  string            `json:"flow,omitempty"`
+	Ref   string            `json:"ref,omitempty"`
+	Agent string            `json:"agent,omitempty"` // who starts it from the inbox; the flow must allow it
+	Key   string            `json:"key,omitempty"`   // of a scheduled flow
+	With  Values            `json:"with,omitempty"`  // what a scheduled flow was given
+	Timed bool              `json:"timed,omitempty"` // it was scheduled
+	Step  string            `json:"step,omitempty"`  // by its id, "#N" without one: a tester begins there, not at the first
+	Known map[string]string `json:"known,omitempty"` // beside Step: what the flow knows by then, as a person would write it
 }
 
 // ActionDone brings the result of an action that a Do asked for.

@@ -455,7 +455,10 @@ func (m *machine) start(ev *Start) {
 		m.startByAgent(ev)
 		return
 	}
-	if f := m.p.flows[ev.Flow]; f != nil {
+	if f := m.p.flows[ev.Flow]; f != nil && ev.Step != "" {
+		m.midway(f, ev)
+		return
+	} else if f != nil {
 		m.note("start", f.id, "by hand")
 		m.run(m.restartWith(f))
 		return

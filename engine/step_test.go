@@ -444,6 +444,7 @@ func drive(rt *rapid.T, p *engine.Program, spoken bool) {
 			ev = rapid.SampledFrom([]engine.Event{
 				&engine.Start{Flow: "reminder", Key: "memo", Timed: true, With: engine.Values{"what": "milk"}}, &engine.Start{Flow: "gone", Timed: true},
 				&engine.Start{Flow: "wrapup", Agent: "Rosa"}, &engine.Start{Flow: "main", Agent: "Rosa"},
+				&engine.Start{Flow: "main", Step: "#3", Known: map[string]string{"cake": "choc", "day": "tomorrow"}}, &engine.Start{Flow: "order", Step: "day", Known: map[string]string{"cake": "?"}},
 			}).Draw(rt, "start")
 			*engine.MetaOf(ev) = k.meta()
 		case 1:

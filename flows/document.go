@@ -682,6 +682,17 @@ func (d *Doc) Data(n *yaml.Node, what string) any {
 	return d.value(n, what, func(s Str) any { return s.Value })
 }
 
+// ReadValue reads a text as a value of `data:`, such as `{total: 30}`; nil where
+// it is none.
+func ReadValue(text string) any {
+	d := ReadDoc("", []byte(text))
+	v := d.Data(d.Root, "a value")
+	if d.Diags().Errors() > 0 {
+		return nil
+	}
+	return v
+}
+
 // Value is Data with texts as Str, so that what is inside them keeps its place.
 func (d *Doc) Value(n *yaml.Node, what string) any {
 	return d.value(n, what, func(s Str) any { return s })

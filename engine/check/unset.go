@@ -31,6 +31,32 @@ func unset(g *graph) flows.Diags {
 	return out
 }
 
+// Missing names the variables of a flow that are read somewhere behind one of
+// its steps, and that a talk which begins at the step may not know by then: in
+// the order of the steps that read them.
+func Missing(b *flows.Bot, flow string, step int) []string {
+	g := newGraph(b)
+	c := g.byID[flow]
+	if c == nil || step < 0 || step >= len(c.steps) {
+		return nil
+	}
+	u := newUnset(g, c)
+	var out []string
+	u.missing = func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	u.enter(step, make(names, u.size), make(names, u.size))
+	u.follow()
+	for i := range c.steps {
+		if u.may[i] != nil {
+			u.step(i)
+		}
+	}
+	return out
+}
+
 // unsetFinder follows the values of one flow.
 type unsetFinder struct {
 	g     *graph
@@ -41,6 +67,8 @@ type unsetFinder struct {
 	must  []names // by step: what every path there has set
 	queue []int
 	out   flows.Diags
+
+	missing func(name string) // hears of what is not known, instead of out; may be nil
 }
 
 func newUnset(g *graph, c *chart) *unsetFinder {
@@ -82,6 +110,11 @@ func (u *unsetFinder) spread() {
 			u.enter(e.to, all, must)
 		}
 	}
+	u.follow()
+}
+
+// follow carries what is set on, from the steps that are queued.
+func (u *unsetFinder) follow() {
 	for len(u.queue) > 0 {
 		i := u.queue[0]
 		u.queue = u.queue[1:]
@@ -213,6 +246,12 @@ func (u *unsetFinder) reads(i int, file string, in flows.Str, p piece, own []str
 	for _, r := range namesIn(p.src) {
 		j, ok := u.index[r.name]
 		if !ok || slices.Contains(own, r.name) {
+			continue
+		}
+		if u.missing != nil {
+			if !u.must[i].has(j) {
+				u.missing(r.name)
+			}
 			continue
 		}
 		d := flows.Diag{File: file, Severity: flows.Warning, Pos: in.At(p.offset + r.offset)}

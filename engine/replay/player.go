@@ -77,6 +77,7 @@ type play struct {
 	channel string
 	profile *flows.Profile // nil without `as`
 	fast    bool           // the session need not survive being stored
+	midway  engine.Start   // where the flow is begun by hand, and what is known by then
 
 	session engine.Session
 	contact engine.Contact
@@ -173,7 +174,7 @@ func (r *play) feed(x *Exchange, in Input) error {
 	before, contact := r.session, cloneContact(r.contact)
 	first := r.events == 0
 	if x.Turn < 0 {
-		return r.give(x, &engine.Start{Flow: r.c.Flow})
+		return r.give(x, &engine.Start{Flow: r.c.Flow, Step: r.midway.Step, Known: r.midway.Known})
 	}
 	if in, ok := in.(passed); ok {
 		return r.pass(x, r.now.Add(in.by))

@@ -65,6 +65,14 @@ func (w *Walk) Begin(answers ...Answer) (Exchange, []Asked, error) {
 	return x, w.asked, err
 }
 
+// BeginAt begins the flow of the conversation at one of its steps, by its id or
+// "#N", with what the flow knows by then, each as a person would write it. Of
+// what cannot be read, a decision `unread` tells.
+func (w *Walk) BeginAt(step string, known map[string]string, answers ...Answer) (Exchange, []Asked, error) {
+	w.r.midway = engine.Start{Step: step, Known: known}
+	return w.Begin(answers...)
+}
+
 // Asked is an action that was asked for, and the outcome that it had; "" where
 // it did what it does.
 type Asked struct {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/engine"
+	"parley/engine/check"
 	"parley/engine/layout"
 	"parley/engine/replay"
 	"parley/flows"
@@ -26,8 +27,10 @@ const (
 // chat is what was done in a chat, and what came of it when it was played last.
 type chat struct {
 	as      string
-	flow    string // begun by hand; "" where its triggers decide
-	clock   string // RFC 3339
+	flow    string            // begun by hand; "" where its triggers decide
+	step    string            // of flow, where the chat begins; "" is the first
+	known   map[string]string // what flow knows by then
+	clock   string            // RFC 3339
 	seed    uint64
 	contact Contact
 	inputs  []Input
@@ -42,12 +45,14 @@ type answer struct{ action, source string }
 // begin begins a chat.
 func (d *draft) begin(j job) *trouble {
 	var in struct {
-		As      string  `json:"as"`
-		Flow    string  `json:"flow"`
-		Contact Contact `json:"contact"`
-		Clock   string  `json:"clock"`
-		Seed    uint64  `json:"seed"`
-		Inputs  []Input `json:"inputs"`
+		As      string            `json:"as"`
+		Flow    string            `json:"flow"`
+		Step    string            `json:"step"`
+		Known   map[string]string `json:"known"`
+		Contact Contact           `json:"contact"`
+		Clock   string            `json:"clock"`
+		Seed    uint64            `json:"seed"`
+		Inputs  []Input           `json:"inputs"`
 		Answers []struct {
 			Action string `json:"action"`
 			Answer string `json:"answer"`
@@ -59,7 +64,7 @@ func (d *draft) begin(j job) *trouble {
 	switch {
 	case d.now.player == nil:
 		return errBroken
-	case len(in.Inputs) > maxTurns || len(in.Answers) > maxAnswers:
+	case len(in.Inputs) > maxTurns || len(in.Answers) > maxAnswers || len(in.Known) > maxAnswers:
 		return &trouble{"too_long", fmt.Sprintf("a chat has at most %d turns", maxTurns)}
 	}
 	for i := range in.Inputs {
@@ -67,12 +72,15 @@ func (d *draft) begin(j job) *trouble {
 			return &trouble{"malformed", err.Error()}
 		}
 	}
-	c := &chat{as: cmp.Or(in.As, "web"), flow: in.Flow, seed: cmp.Or(in.Seed, replay.DefaultSeed), contact: in.Contact}
+	c := &chat{as: cmp.Or(in.As, "web"), flow: in.Flow, step: in.Step, known: in.Known, seed: cmp.Or(in.Seed, replay.DefaultSeed), contact: in.Contact}
 	if _, known := flows.ProfileOf(c.as); !known {
 		return &trouble{"malformed", "there is no channel of this name"}
 	}
 	if c.flow != "" && !slices.Contains(d.now.Program.Flows(), c.flow) {
 		return &trouble{"not_found", "there is no flow of this name"}
+	}
+	if c.step != "" && d.now.named(c.flow, c.step).Index < 0 {
+		return &trouble{"not_found", "there is no step of this name in the flow"}
 	}
 	at, err := time.Parse(time.RFC3339, in.Clock)
 	if err != nil {
@@ -311,7 +319,7 @@ func (c *Contact) lines(b *flows.Bot) string {
 
 // play plays the chat from its beginning, as far as it goes.
 func (c *chat) play(s *state) {
-	out := &Chat{As: c.as, Flow: c.flow, Seed: c.seed, Contact: c.contact, Turns: []Turn{}, Vars: []Var{}}
+	out := &Chat{As: c.as, Flow: c.flow, Seed: c.seed, Contact: c.contact, Turns: []Turn{}, Vars: []Var{}, Lacks: []Lack{}}
 	c.seen, c.played = out, 0
 	head, diags := s.player.Read("conversations/chat.yaml", []byte(c.head("", s.Bot, nil)+"talk:\n  - me: x\n"))
 	if diags.Errors() > 0 {
@@ -337,7 +345,13 @@ func (c *chat) play(s *state) {
 	})
 	profile, _ := flows.ProfileOf(c.as)
 	p := &playing{state: s, walk: walk, profile: profile, chat: out}
-	if c.flow == "" || p.turn(nil, func() (replay.Exchange, []replay.Asked, error) { return walk.Begin() }) {
+	if c.step != "" {
+		from := s.named(c.flow, c.step)
+		if out.From = &from; from.Index < 0 {
+			return // the step is gone; it may come back
+		}
+	}
+	if c.flow == "" || p.turn(nil, func() (replay.Exchange, []replay.Asked, error) { return walk.BeginAt(c.step, c.known) }) {
 		for i := range c.inputs {
 			in, err := c.inputs[i].parsed()
 			if err != nil {
@@ -350,6 +364,23 @@ func (c *chat) play(s *state) {
 		}
 	}
 	p.finish()
+	if c.step != "" {
+		p.lacks(c)
+	}
+}
+
+// lacks tells what the flow reads behind the step at which it is begun, and may
+// not know by then.
+func (p *playing) lacks(c *chat) {
+	is := map[string]string{}
+	for _, t := range p.chat.Turns[0].Trace {
+		if t.What == "known" || t.What == "unread" {
+			is[t.Text] = t.What
+		}
+	}
+	for _, name := range check.Missing(p.Bot, c.flow, p.chat.From.Index) {
+		p.chat.Lacks = append(p.chat.Lacks, Lack{name, is[name] == "known", is[name] == "unread"})
+	}
 }
 
 // playing is a chat while it is played.
@@ -406,9 +437,9 @@ func (p *playing) place(flow string, index int) Place {
 }
 
 // named is a step by its name; one without an id is called #N.
-func (p *playing) named(flow, step string) Place {
+func (s *state) named(flow, step string) Place {
 	out := Place{Flow: flow, Step: step, Index: -1}
-	f := p.flow(flow)
+	f := s.flow(flow)
 	if f == nil {
 		return out
 	}
@@ -416,13 +447,13 @@ func (p *playing) named(flow, step string) Place {
 		out.Step, out.Index = "", n-1
 		return out
 	}
-	out.Index = slices.IndexFunc(f.Steps, func(s *flows.Step) bool { return s.ID == step })
+	out.Index = slices.IndexFunc(f.Steps, func(one *flows.Step) bool { return one.ID == step })
 	return out
 }
 
-func (p *playing) flow(id string) *flows.Flow {
-	if i := slices.IndexFunc(p.Bot.Flows, func(f *flows.Flow) bool { return f.ID == id }); i >= 0 {
-		return p.Bot.Flows[i]
+func (s *state) flow(id string) *flows.Flow {
+	if i := slices.IndexFunc(s.Bot.Flows, func(f *flows.Flow) bool { return f.ID == id }); i >= 0 {
+		return s.Bot.Flows[i]
 	}
 	return nil
 }
@@ -511,6 +542,9 @@ func (p *playing) finish() {
 	}
 	for _, f := range s.Frames {
 		for _, v := range f.Vars {
+			if !flows.IsID(v.Name) {
+				continue // how a call or an action was left
+			}
 			out.Vars = append(out.Vars, Var{f.Flow, v.Name, replay.Show(v.Value)})
 		}
 	}
@@ -575,6 +609,8 @@ func (d *draft) keep(j job) *trouble {
 		return &trouble{"malformed", "a test has a name of at most 200 letters"}
 	case c.seen.Error != "" || c.seen.Needs != nil:
 		return &trouble{"refused", "the chat has stopped; take its last turn back first"}
+	case c.step != "":
+		return &trouble{"midway", "a test begins where a chat does; this one began in the middle"}
 	case c.played == 0 && c.flow == "":
 		return &trouble{"refused", "nothing was said yet"}
 	}

@@ -11,7 +11,9 @@
 //	draft    files                        {problems, chat?, changed?}, or {stale} where a newer draft waits;
 //	                                      later, where no newer one came: {tests, coverage}
 //	chat     as, flow, contact, clock, seed   begins a chat; with inputs and answers,
-//	                                      where a former one stood: {chat}
+//	                                      where a former one stood: {chat}; with flow also
+//	                                      step ("ID", or "#N" of one without) and known ({name:
+//	                                      "what a person would write"}): it begins there
 //	say      in                           something happens in it: {chat}
 //	skip     by ("1h30m"), or nothing: to what is due next   {chat}
 //	back     turns (1)                    takes the last turns back: {chat}
@@ -22,7 +24,7 @@
 //
 // What is refused is {"error": {"code", "message"}}: unknown, malformed, broken
 // (the bot has errors, so nothing runs on it), no_chat, too_long, not_found,
-// refused.
+// refused, midway (a chat that began at a step is no conversation).
 //
 // A chat is what was done in it, and nothing else: it is played from its
 // beginning on each draft that comes, so that it stands where it would stand had

@@ -387,6 +387,60 @@ func TestKeepByHand(t *testing.T) {
 	}
 }
 
+// A chat begins at a step, tells what the steps behind it read that it was not
+// told, and stands there when the draft changes.
+func TestChatFromAStep(t *testing.T) {
+	d := sit(t, fstest.MapFS{}, map[string]string{"bot.yaml": settings + "services:\n  crm: {url: \"https://crm.example\"}\n", "flows/welcome.yaml": `triggers: [{default: true}]
+steps:
+  - id: menu
+    ask: Tea or coffee?
+    choices: [{tea: Tea}, {coffee: Coffee}]
+  - id: cups
+    ask: How many?
+    type: number
+  - id: found
+    do: http
+    with: {service: crm, path: /who}
+    routes: {error: menu}
+  - id: sum
+    say: ${cups} x ${menu}, ${found.body.name}.
+  - id: milk
+    ask: Milk?
+    type: yesno
+    routes: {"no": cups}
+  - if: menu == "tea"
+    say: It has to draw.
+  - say: Bye, ${milk}.
+`})
+	lacks := func(a map[string]any, want string) {
+		t.Helper()
+		out := []string{}
+		for _, l := range a["chat"].(map[string]any)["lacks"].([]any) {
+			l := l.(map[string]any)
+			out = append(out, fmt.Sprintf("%v %v %v", l["name"], l["known"], l["unread"]))
+		}
+		if got := strings.Join(out, ", "); got != want {
+			t.Errorf("it lacks %s, want %s", got, want)
+		}
+	}
+	a := d.ask("chat", "chat", `,"flow":"welcome","step":"milk"`)
+	d.reads(a, "Milk?")
+	lacks(a, "menu false false")
+	if from := a["chat"].(map[string]any)["from"].(map[string]any); from["step"] != "milk" || from["index"] != 4.0 {
+		t.Errorf("it began at %v", from)
+	}
+	a = d.ask("chat", "chat", `,"flow":"welcome","step":"sum","known":{"menu":"the tea","cups":"some","found":"{body: {name: Ana}}"}`)
+	lacks(a, "cups false true, menu true false, found true false")
+	d.ask("chat", "chat", `,"flow":"welcome","step":"sum","known":{"menu":"the tea","cups":"two","found":"{body: {name: Ana}}"}`)
+	a = d.ask("chat", "say", says("yes"))
+	d.reads(a, "2 x Tea, Ana.", "Milk?", "> yes", "It has to draw.", "Bye, yes.")
+	d.reads(d.ask("chat", "back", `,"turns":5`), "2 x Tea, Ana.", "Milk?")
+	d.refused("midway", "keep", `,"name":"x"`)
+	d.refused("not_found", "chat", `,"flow":"welcome","step":"nowhere"`)
+	d.refused("not_found", "chat", `,"flow":"welcome","step":"#99"`)
+	d.reads(d.ask("chat", "chat", `,"flow":"welcome","step":"#7","known":{"milk":"no"}`), "Bye, no.")
+}
+
 // What lies on disk is part of the draft, but for what the author has changed.
 func TestDisk(t *testing.T) {
 	disk := fstest.MapFS{"media/cake.png": {Data: []byte("x")}, "flows/old.yaml": {Data: []byte("steps: [}")}}

@@ -77,6 +77,14 @@ type Var struct {
 	Text string `json:"text"`
 }
 
+// Lack is a name that a flow reads behind the step at which a chat begins, and
+// does not know by itself.
+type Lack struct {
+	Name   string `json:"name"`
+	Known  bool   `json:"known"`  // the chat was told
+	Unread bool   `json:"unread"` // it was told something that cannot be read as its value
+}
+
 // Needs is an action whose answer the chat waits for.
 type Needs struct {
 	Action   string   `json:"action"`
@@ -89,6 +97,8 @@ type Needs struct {
 type Chat struct {
 	As      string     `json:"as"`
 	Flow    string     `json:"flow"`
+	From    *Place     `json:"from"`  // the step at which the flow was begun; nil for its first
+	Lacks   []Lack     `json:"lacks"` // beside From
 	Now     time.Time  `json:"now"`
 	Seed    uint64     `json:"seed"`
 	Contact Contact    `json:"contact"`
