@@ -207,10 +207,12 @@ func (m *machine) keepForLater(ev Event, why string) {
 	b, err := EncodeEvent(ev)
 	if err != nil || len(b) > MaxKeptEvent {
 		m.note("limit", "", "an event is too large to be kept")
+		m.reason("long")
 		return
 	}
 	if len(m.s.Kept) >= MaxKept {
 		m.note("limit", "", fmt.Sprintf("more than %d messages came meanwhile; this one is not read", MaxKept))
+		m.reason("kept", itoa(MaxKept))
 		return
 	}
 	m.s.Kept = append(slices.Clip(m.s.Kept), b)
@@ -233,6 +235,7 @@ func (m *machine) readKept() {
 		}
 		if err != nil {
 			m.note("error", "", err.Error())
+			m.erred(err)
 			continue
 		}
 		m.renew()
@@ -344,6 +347,7 @@ func (m *machine) startLater(ev *Start) {
 		vars, err := inputsOf(f, ev.With)
 		if err != nil {
 			m.note("error", ev.Flow, err.Error())
+			m.erred(err)
 			return
 		}
 		j, err := m.push(f, Digression, nil)

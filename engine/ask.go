@@ -232,12 +232,14 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 			}
 		} else if hit, ok := options.Whole(text, visible); ok && !(hit.How == "number" && m.isNumber(fr, q, text)) {
 			m.heard(5, "answer", offered.ids[hit.Index])
+			m.reason("choice", offered.ids[hit.Index])
 			m.how(hit.How)
 			return m.chosen(fr, st, offered.ids[hit.Index], false)
 		}
 	}
 	if id, ok := m.ownOffer(fr, st, text); ok {
 		m.heard(5, "answer", id)
+		m.reason("choice", id)
 		return m.chosen(fr, st, id, false)
 	}
 	if j, done, err := m.commanded(fr, st, text); done {
@@ -246,12 +248,14 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	if q.anytime != "none" {
 		if d, ok := m.digression(text, true); ok {
 			m.heard(6, d.name(), d.why())
+			m.reason("phrase", d.phrase)
 			return m.digress(d, fr, st)
 		}
 	}
 	if q.anytime == "all" && q.kind == "text" {
 		if d, ok := m.digression(text, false); ok {
 			m.heard(8, d.name(), d.why())
+			m.reason("phrase", d.phrase)
 			return m.digress(d, fr, st)
 		}
 	}
@@ -261,6 +265,7 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	if q.anytime != "none" && text != "" {
 		if d, ok := m.digression(text, false); ok {
 			m.heard(8, d.name(), d.why())
+			m.reason("phrase", d.phrase)
 			return m.digress(d, fr, st)
 		}
 	}
@@ -272,6 +277,7 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 	if options != nil && q.kind != "choices" {
 		if hit, ok := options.Inside(text, visible); ok {
 			m.heard(9, "answer", offered.ids[hit.Index])
+			m.reason("choice", offered.ids[hit.Index])
 			m.how(hit.How)
 			return m.chosen(fr, st, offered.ids[hit.Index], false)
 		}
@@ -280,6 +286,7 @@ func (m *machine) answer(fr *Frame, st *step, text string) (jump, error) {
 		return m.accept(fr, st, readings[0].Value, 9)
 	}
 	m.heard(10, "miss", "not understood as "+q.kind)
+	m.reason("type", q.kind)
 	m.mark(MarkMiss, st, "")
 	return m.miss(fr, st, "retry", "")
 }
@@ -291,6 +298,7 @@ func (m *machine) listed(fr *Frame, st *step, offered *answers, hits []int, rank
 		ids = append(ids, offered.ids[i])
 	}
 	m.heard(rank, "answer", strings.Join(ids, ", "))
+	m.reason("choice", slices.Clone(ids)...)
 	if len(ids) == 1 && ids[0] == skipChoice {
 		return m.skip(fr, st)
 	}
@@ -561,12 +569,15 @@ func (m *machine) accept(fr *Frame, st *step, v any, rank int) (jump, error) {
 		slot := slotAt(fr, t)
 		if slot == nil {
 			m.heard(rank, "miss", m.shown(v)+" is not among the free times")
+			m.reason("taken", m.shown(v))
 			return m.miss(fr, st, "retry", m.own(st, "retry_slot"))
 		}
 		m.heard(rank, "answer", m.shown(v))
+		m.reason("value", m.shown(v))
 		return m.choose(fr, st, slot)
 	}
 	m.heard(rank, "answer", m.shown(v))
+	m.reason("value", m.shown(v))
 	if p := st.ask.pattern; p.Regexp != nil {
 		s, ok := v.(string)
 		part := ""
@@ -575,6 +586,7 @@ func (m *machine) accept(fr *Frame, st *step, v any, rank int) (jump, error) {
 		}
 		if part == "" {
 			m.note("reject", m.shown(v), "does not match the pattern")
+			m.reason("pattern")
 			m.mark(MarkBounds, st, "pattern")
 			return m.miss(fr, st, "retry", m.own(st, "retry_pattern"))
 		}
@@ -592,6 +604,7 @@ func (m *machine) finish(fr *Frame, st *step, v any) (jump, error) {
 	}
 	if words != "" {
 		m.note("reject", m.shown(v), "out of bounds")
+		m.reason("bounds")
 		m.mark(MarkBounds, st, "bounds")
 		return m.miss(fr, st, "retry", m.own(st, words))
 	}
@@ -627,6 +640,7 @@ func (m *machine) rejected(fr *Frame, st *step, v any) (int, string, error) {
 		}
 		if bad {
 			m.note("reject", m.shown(v), "rule "+itoa(i+1)+": "+r.cond.src)
+			m.reason("rule", itoa(i+1), r.cond.src)
 			words, _, err := m.say(r.say, &trial)
 			return i + 1, words, err
 		}

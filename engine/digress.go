@@ -157,6 +157,7 @@ func (m *machine) may(a *anytime, fr *Frame) bool {
 	ok, err := m.holds(a.cond, fr)
 	if err != nil {
 		m.note("error", a.source().String(), err.Error())
+		m.erred(err)
 	}
 	return ok
 }
@@ -173,6 +174,7 @@ func (m *machine) digress(d *digression, fr *Frame, st *step) (jump, error) {
 	}
 	if m.isOpen(f) {
 		m.note("trigger", f.id, "is open already")
+		m.reason("open")
 		if st == nil { // it waits
 			return m.fall(nil, nil)
 		}
@@ -213,6 +215,7 @@ func (m *machine) answerAnytime(a *anytime, fr *Frame, st *step) (jump, error) {
 	switch {
 	case a.next != nil && st != nil && a.next.do == flows.GoCall && m.isOpen(a.next.flow):
 		m.note("anytime", a.next.flow.id, "is open already")
+		m.reason("open")
 		return m.again(fr, st)
 	case a.next != nil:
 		return m.follow(a.next, AtQuestion)

@@ -17,7 +17,7 @@ func (m *machine) startEach(fr *Frame, st *step) (jump, error) {
 	case !ok:
 		return rest, fmt.Errorf("each %s: a list is wanted", st.each.src)
 	case len(items) > MaxEach:
-		return rest, &limitError{fmt.Sprintf("`each` goes through at most %d items, and there are %d", MaxEach, len(items))}
+		return rest, &limitError{fmt.Sprintf("`each` goes through at most %d items, and there are %d", MaxEach, len(items)), "items", MaxEach}
 	}
 	fr.Each = &Each{Items: items}
 	return m.nextEach(fr, st)

@@ -93,9 +93,11 @@ func (m *machine) resolved(fr *Frame, st *step, agent string) (jump, error) {
 func (m *machine) silenceOver(fr *Frame, st *step) (jump, error) {
 	if fr.Agent != "" {
 		m.note("timeout", maxAgentQuiet.String(), "without a word")
+		m.reason("agent", maxAgentQuiet.String())
 		return m.resolved(fr, st, fr.Agent)
 	}
 	m.note("timeout", st.timeout.String(), "nobody has answered")
+	m.reason("nobody", st.timeout.String())
 	m.mark(MarkTimeout, st, "")
 	return m.leave(st, "timeout")
 }

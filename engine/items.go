@@ -35,7 +35,7 @@ func (m *machine) items(fr *Frame, st *step) ([]item, error) {
 	case !ok && v != nil:
 		return nil, fmt.Errorf("choices_from %s: a list is wanted", st.ask.from.src)
 	case len(l) > MaxEach:
-		return nil, &limitError{fmt.Sprintf("choices_from offers at most %d items, and there are %d", MaxEach, len(l))}
+		return nil, &limitError{fmt.Sprintf("choices_from offers at most %d items, and there are %d", MaxEach, len(l)), "items", MaxEach}
 	}
 	out := make([]item, 0, len(l))
 	for _, v := range l {

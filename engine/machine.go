@@ -93,6 +93,11 @@ func (m *machine) heard(rank int, what, why string) {
 	m.trace[len(m.trace)-1].Rank = rank
 }
 
+// reason adds to the last decision what its words say.
+func (m *machine) reason(kind string, of ...string) {
+	m.trace[len(m.trace)-1].Reason = Reason{kind, of}
+}
+
 // how adds to the last decision by what it was made.
 func (m *machine) how(by string) { m.trace[len(m.trace)-1].How = by }
 
@@ -121,7 +126,7 @@ func (m *machine) effectID() string {
 // send sends a message, unless the event has sent its share.
 func (m *machine) send(src Source, msg Message) error {
 	if m.messages >= MaxMessages {
-		return &limitError{fmt.Sprintf("more than %d messages for one event", MaxMessages)}
+		return &limitError{fmt.Sprintf("more than %d messages for one event", MaxMessages), "messages", MaxMessages}
 	}
 	m.messages++
 	msg.Text = strings.TrimSpace(msg.Text) // of a text below `|`, the last line break
@@ -143,6 +148,7 @@ func (m *machine) builtin(name string) string {
 	s, _, err := m.say(m.p.texts[name][m.lang], nil)
 	if err != nil || strings.TrimSpace(s) == "" {
 		m.note("error", name, fmt.Sprint(err))
+		m.erred(err)
 		return builtinTexts["error"]["en"]
 	}
 	return s
@@ -164,7 +170,11 @@ func (m *machine) counted(name string, limit any) string {
 
 // limitError reports a limit of language.md 7. It is no error of one step, so
 // no step's route is for it.
-type limitError struct{ what string }
+type limitError struct {
+	what string
+	kind string // see Reason
+	most int
+}
 
 func (e *limitError) Error() string { return e.what }
 
@@ -215,7 +225,7 @@ func (m *machine) render(t *template, fr *Frame) (string, error) {
 		}
 		b.WriteString(s)
 		if b.Len() > MaxExprText {
-			return "", &limitError{fmt.Sprintf("a text is longer than %d bytes", MaxExprText)}
+			return "", &limitError{fmt.Sprintf("a text is longer than %d bytes", MaxExprText), "text", MaxExprText}
 		}
 	}
 	return b.String(), nil
@@ -275,7 +285,7 @@ func (m *machine) weigh() error {
 		}
 	}
 	if n > MaxVariables {
-		return &limitError{fmt.Sprintf("the variables of flow %s and those above it take more than %d bytes", m.top().Flow, MaxVariables)}
+		return &limitError{fmt.Sprintf("the variables of flow %s and those above it take more than %d bytes", m.top().Flow, MaxVariables), "variables", MaxVariables}
 	}
 	return nil
 }

@@ -28,11 +28,13 @@ func (m *machine) mediaAnswer(fr *Frame, st *step, ev *Media) (jump, error) {
 	m.said = readable(ev.Text)
 	if why := unfit(st, ev); why != "" {
 		m.heard(10, "miss", "a "+ev.Kind+" "+why)
+		m.reason("medium", ev.Kind, st.ask.kind)
 		m.mark(MarkMiss, st, "")
 		return m.miss(fr, st, "retry", "")
 	}
 	v := mediaValue(ev)
 	m.heard(7, "answer", "a "+ev.Kind)
+	m.reason("medium", ev.Kind)
 	return m.finish(fr, st, v)
 }
 

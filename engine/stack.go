@@ -50,7 +50,7 @@ func (m *machine) push(f *flow, how Entry, vars Vars) (jump, error) {
 		m.dropOldest()
 	}
 	if len(m.s.Frames) >= MaxDepth {
-		return rest, &limitError{fmt.Sprintf("more than %d flows inside each other", MaxDepth)}
+		return rest, &limitError{fmt.Sprintf("more than %d flows inside each other", MaxDepth), "depth", MaxDepth}
 	}
 	m.note(string(how), f.id, "")
 	m.s.Frames = append(m.s.Frames, Frame{Flow: f.id, Version: m.p.Version, Entry: how, Vars: vars})
@@ -237,7 +237,7 @@ func (m *machine) enter(i int) (jump, error) {
 		return m.pop(doneLabel, nil)
 	}
 	if m.steps++; m.steps > MaxSteps {
-		return rest, &limitError{fmt.Sprintf("more than %d steps for one event", MaxSteps)}
+		return rest, &limitError{fmt.Sprintf("more than %d steps for one event", MaxSteps), "steps", MaxSteps}
 	}
 	st := f.steps[i]
 	m.s.Visit++
@@ -422,6 +422,7 @@ func (m *machine) branch(fr *Frame, st *step) (jump, error) {
 		for i := range st.arms {
 			if at -= st.arms[i].chance; at < 0 || i == len(st.arms)-1 {
 				m.note("branch", "chance", st.arms[i].next.String())
+				m.reason("chance")
 				m.mark(MarkArm, st, itoa(i+1))
 				return m.follow(st.arms[i].next, ByArrow)
 			}
@@ -433,16 +434,19 @@ func (m *machine) branch(fr *Frame, st *step) (jump, error) {
 			return rest, err
 		}
 		if ok {
-			why := "else"
-			if a.cond != nil {
-				why = a.cond.src
+			if a.cond == nil {
+				m.note("branch", "else", a.next.String())
+				m.reason("else")
+			} else {
+				m.note("branch", a.cond.src, a.next.String())
+				m.reason("if", a.cond.src)
 			}
-			m.note("branch", why, a.next.String())
 			m.mark(MarkArm, st, itoa(i+1))
 			return m.follow(a.next, ByArrow)
 		}
 	}
 	m.note("branch", "no arm holds", "")
+	m.reason("none")
 	m.mark(MarkArm, st, "0")
 	return m.leave(st, "")
 }
@@ -525,9 +529,11 @@ func (m *machine) fail(err error) (jump, error) {
 	var limit *limitError
 	if errors.As(err, &limit) {
 		m.note("limit", "", limit.what)
+		m.reason(limit.kind, itoa(limit.most))
 		return m.rescue()
 	}
 	m.note("error", "", err.Error())
+	m.erred(err)
 	if errors.Is(err, errMissing) {
 		m.markFlow(MarkMissing, m.topFlow(), "")
 	}
@@ -569,6 +575,19 @@ func (m *machine) fail(err error) (jump, error) {
 	}
 	m.end(failedLabel)
 	return rest, nil
+}
+
+// erred says of an error in the last decision what it was.
+func (m *machine) erred(err error) {
+	var action *actionError
+	switch {
+	case errors.Is(err, errMissing):
+		m.reason("missing", strings.TrimSuffix(strings.TrimSuffix(err.Error(), errMissing.Error()), ": "))
+	case errors.As(err, &action):
+		m.reason("action", action.action, action.why)
+	case err != nil:
+		m.reason("other", err.Error())
+	}
 }
 
 // comeBack says where a call that an error led to comes back to: the
@@ -613,10 +632,13 @@ func (m *machine) fall(fr *Frame, st *step) (jump, error) {
 	case a == nil:
 	case a.do == flows.GoCall && m.isOpen(a.flow):
 		m.note("fallback", a.flow.id, "is open already")
+		m.reason("open")
 	case a.flow == nil && len(m.s.Frames) == 0:
 		m.note("fallback", a.String(), "there is nothing to do it with")
+		m.reason("idle")
 	default:
 		m.note("fallback", a.String(), "")
+		m.reason("taken")
 		m.markFlow(MarkFallback, a.owner, "")
 		return m.follow(a, AtQuestion)
 	}

@@ -95,7 +95,7 @@ func (m *machine) dispatch(ev Event) {
 	case *Utterance:
 		if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
 			m.said, m.kind, m.ref = readable(ev.Text), "text", ev.Ref
-			m.triggered(t, "ref "+ev.Ref)
+			m.triggered(t, "ref", ev.Ref)
 			break
 		}
 		m.utterance(ev.Text)
@@ -191,6 +191,7 @@ func (m *machine) utterance(text string) {
 	}
 	if len(m.said) < len(strings.TrimSpace(text)) {
 		m.note("limit", "", "the message was longer than is read, or held signs that are no text")
+		m.reason("long")
 	}
 	switch command, _ := m.command(m.said); command {
 	case match.Stop:
@@ -261,6 +262,7 @@ func (m *machine) idle() {
 	}
 	if c, ok := m.digression(m.said, false); ok {
 		m.heard(8, c.name(), c.why())
+		m.reason("phrase", c.phrase)
 		m.run(m.digress(c, nil, nil))
 		return
 	}
@@ -271,9 +273,11 @@ func (m *machine) idle() {
 func (m *machine) otherwise() {
 	if t := m.p.otherwise; t != nil {
 		m.heard(8, "trigger", t.flow.id+", by default")
+		m.reason("default")
 		m.markTrigger(t)
 		if m.isOpen(t.flow) { // it waits
 			m.note("trigger", t.flow.id, "is open already")
+			m.reason("open")
 			m.run(m.fall(nil, nil))
 			return
 		}
@@ -281,6 +285,7 @@ func (m *machine) otherwise() {
 		return
 	}
 	m.heard(10, "fallback", "nothing runs and nothing matches")
+	m.reason("none")
 	m.run(m.fall(nil, nil))
 }
 
@@ -307,6 +312,7 @@ func (m *machine) tap(ev *Tap) {
 		for _, c := range m.offered(fr, st) {
 			if choiceHash(c.ID) == choice {
 				m.heard(4, "answer", c.ID)
+				m.reason("choice", c.ID)
 				m.run(m.chosen(fr, st, c.ID, true))
 				return
 			}
@@ -372,6 +378,7 @@ func (m *machine) retake(fr *Frame, st *step, choice uint32) bool {
 			continue
 		}
 		m.heard(4, "answer", c.ID+", of an earlier question")
+		m.reason("earlier", c.ID)
 		m.s.Visit++
 		if asked != st.id {
 			fr.Redo = &Redo{By: asked}
@@ -411,6 +418,7 @@ func (m *machine) media(ev *Media) {
 		return
 	}
 	m.heard(10, "miss", "a "+ev.Kind+" is no answer here")
+	m.reason("medium", ev.Kind)
 	m.mark(MarkMiss, st, "")
 	m.run(m.miss(fr, st, "retry", m.builtin("words_only")))
 }
@@ -429,11 +437,11 @@ func (m *machine) signal(ev *Signal) {
 		return
 	}
 	if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
-		m.triggered(t, "ref "+ev.Ref)
+		m.triggered(t, "ref", ev.Ref)
 		return
 	}
 	if t := m.p.events[ev.Name]; t != nil {
-		m.triggered(t, "event "+ev.Name)
+		m.triggered(t, "event", ev.Name)
 		return
 	}
 	if ev.Name != getStarted {
@@ -464,7 +472,7 @@ func (m *machine) start(ev *Start) {
 		return
 	}
 	if t := m.p.refs[ev.Ref]; ev.Ref != "" && t != nil {
-		m.triggered(t, "ref "+ev.Ref)
+		m.triggered(t, "ref", ev.Ref)
 		return
 	}
 	if ev.Flow != "" {
@@ -485,8 +493,9 @@ func (m *machine) greet() {
 	m.otherwise()
 }
 
-func (m *machine) triggered(t *trigger, why string) {
-	m.note("trigger", t.flow.id, why)
+func (m *machine) triggered(t *trigger, by, name string) {
+	m.note("trigger", t.flow.id, by+" "+name)
+	m.reason(by, name)
 	m.markTrigger(t)
 	m.run(m.restartWith(t.flow))
 }
@@ -496,6 +505,7 @@ func (m *machine) triggered(t *trigger, why string) {
 func (m *machine) must(err error) {
 	if err != nil {
 		m.note("error", "", err.Error())
+		m.erred(err)
 	}
 }
 

@@ -89,11 +89,19 @@ func (k *talker) feed(ev engine.Event) []string {
 	if len(trace) == 0 {
 		k.tb.Fatalf("no line in the trace for %T", ev)
 	}
+	for _, t := range trace {
+		if slices.Contains(reasoned, t.What) && t.Reason.Kind == "" {
+			k.tb.Fatalf("no reason of %q", t)
+		}
+	}
 	if len(out) > events*(2*engine.MaxMessages+1) {
 		k.tb.Fatalf("%d messages for one event", len(out))
 	}
 	return out
 }
+
+// reasoned are the decisions that a person is told the reason of.
+var reasoned = []string{"answer", "miss", "reject", "branch", "trigger", "anytime", "faq", "fallback", "timeout", "error", "limit"}
 
 func (k *talker) set(e engine.SetContact) {
 	raw, err := json.Marshal(e)

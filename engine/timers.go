@@ -137,9 +137,11 @@ func (m *machine) timedOut(fr *Frame, st *step) (jump, error) {
 	a := st.routes["timeout"]
 	if a == nil {
 		m.note("timeout", st.timeout.String(), "no route for it: the talk rests")
+		m.reason("rests", st.timeout.String())
 		return rest, nil
 	}
 	m.note("timeout", st.timeout.String(), a.String())
+	m.reason("route", st.timeout.String())
 	m.mark(MarkOutcome, st, "timeout")
 	return m.follow(a, AtQuestion)
 }
@@ -198,6 +200,7 @@ func (m *machine) waited(fr *Frame, st *step) (jump, error) {
 	fr.Until = time.Time{}
 	if st.src.For.Set() {
 		m.note("timeout", st.timeout.String(), "")
+		m.reason("wait", st.timeout.String())
 		m.mark(MarkTimeout, st, "")
 		return m.leave(st, "timeout")
 	}

@@ -394,9 +394,9 @@ type playing struct {
 // turn plays one turn; false where the chat cannot go on from there.
 func (p *playing) turn(in *Input, do func() (replay.Exchange, []replay.Asked, error)) bool {
 	x, _, err := do()
-	t := Turn{In: in, At: p.walk.Now(), Messages: []Message{}, Trace: x.Trace, Path: []Pass{}, Telling: replay.Telling(x.Trace)}
-	if t.Trace == nil {
-		t.Trace = []engine.Trace{}
+	t := Turn{In: in, At: p.walk.Now(), Messages: []Message{}, Trace: make([]Decision, len(x.Trace)), Path: []Pass{}, Telling: replay.Telling(x.Trace)}
+	for i, d := range x.Trace {
+		t.Trace[i] = Decision{d, d.Reason.Kind, d.Reason.Of}
 	}
 	if in != nil {
 		t.Shown = in.shown()

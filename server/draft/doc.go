@@ -26,6 +26,9 @@
 // (the bot has errors, so nothing runs on it), no_chat, too_long, not_found,
 // refused, midway (a chat that began at a step is no conversation).
 //
+// Why a chat went where it went is told in kinds ([engine.Reason]), not in
+// sentences: the editor says it in the language of its user.
+//
 // A chat is what was done in it, and nothing else: it is played from its
 // beginning on each draft that comes, so that it stands where it would stand had
 // it been so all along. Where it cannot go on (a choice that is gone, an action

@@ -441,6 +441,47 @@ steps:
 	d.reads(d.ask("chat", "chat", `,"flow":"welcome","step":"#7","known":{"milk":"no"}`), "Bye, no.")
 }
 
+// Why the chat went where it went comes in kinds, which the editor puts in the
+// words of its language.
+func TestReasons(t *testing.T) {
+	d := sit(t, fstest.MapFS{}, map[string]string{"bot.yaml": settings, "flows/welcome.yaml": `triggers: [{default: true}]
+steps:
+  - id: cups
+    ask: How many?
+    type: number
+    max: 9
+    reject: [{if: cups == 7, say: Not seven.}]
+  - branch: [{if: cups > 3, next: many}, {else: few}]
+  - id: many
+    say: Many.
+    next: end
+  - id: few
+    say: ${event.ref}
+`})
+	d.ask("chat", "chat", "")
+	d.ask("chat", "say", says("hi"))
+	for _, tt := range []struct{ say, want string }{
+		{"lots", "miss type [number]"},
+		{"12", "reject bounds []"},
+		{"7", "reject rule [1 cups == 7]"},
+		{"5", "branch if [cups > 3]"},
+		{"hi", "trigger default []"},
+		{"1", "branch else [], error missing [${event.ref}]"},
+	} {
+		turns := d.ask("chat", "say", says(tt.say))["chat"].(map[string]any)["turns"].([]any)
+		var got []string
+		for _, l := range turns[len(turns)-1].(map[string]any)["trace"].([]any) {
+			if l := l.(map[string]any); l["kind"] != nil && l["what"] != "answer" {
+				of, _ := l["of"].([]any)
+				got = append(got, fmt.Sprintf("%v %v %v", l["what"], l["kind"], of))
+			}
+		}
+		if s := strings.Join(got, ", "); !strings.HasPrefix(s, tt.want) {
+			t.Errorf("%q: %s, want %s", tt.say, s, tt.want)
+		}
+	}
+}
+
 // What lies on disk is part of the draft, but for what the author has changed.
 func TestDisk(t *testing.T) {
 	disk := fstest.MapFS{"media/cake.png": {Data: []byte("x")}, "flows/old.yaml": {Data: []byte("steps: [}")}}

@@ -49,15 +49,22 @@ type Message struct {
 	Limits  []string `json:"limits"` // what the channel changed: split, cut, numbered, pictures
 }
 
+// Decision is one of the engine, with its reason.
+type Decision struct {
+	engine.Trace
+	Kind string   `json:"kind,omitempty"` // see engine.Reason
+	Of   []string `json:"of,omitempty"`
+}
+
 // Turn is something that happened, and what came of it.
 type Turn struct {
-	In       *Input         `json:"in"` // nil where the flow was begun by hand
-	Shown    string         `json:"shown"`
-	At       time.Time      `json:"at"`
-	Messages []Message      `json:"messages"`
-	Trace    []engine.Trace `json:"trace"`
-	Path     []Pass         `json:"path"`
-	Telling  int            `json:"telling"` // the index in Trace of what tells most; -1 where there is nothing
+	In       *Input     `json:"in"` // nil where the flow was begun by hand
+	Shown    string     `json:"shown"`
+	At       time.Time  `json:"at"`
+	Messages []Message  `json:"messages"`
+	Trace    []Decision `json:"trace"`
+	Path     []Pass     `json:"path"`
+	Telling  int        `json:"telling"` // the index in Trace of what tells most; -1 where there is nothing
 }
 
 // Contact is who chats.
