@@ -96,7 +96,7 @@ function Drawing({ flow }: { readonly flow: Flow }) {
       const step = flow.steps[at]?.step
       const path = step && textPath(step)
       e.preventDefault()
-      if (path) {
+      if (path && !flow.readOnly) {
         flowRF.zoomTo(Math.max(flowRF.getZoom(), 0.8))
         look({ writing: { step: at, at: path } })
       } else if (step) look({ side: 'step' })
@@ -170,21 +170,6 @@ function Drawing({ flow }: { readonly flow: Flow }) {
         <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} color="var(--dot)" />
       </ReactFlow>
       {far && <Overview scene={scene} />}
-      {flow.readOnly && (
-        <p
-          className="absolute inset-x-0 top-16 mx-auto flex w-fit items-center gap-3 rounded-xl border border-rose bg-rose-2 px-4 py-2 text-rose"
-          role="alert"
-        >
-          {t('canvas.readonly')}
-          <button
-            type="button"
-            className="btn small"
-            onClick={() => look({ side: 'yaml', yamlAt: { path: flow.path, byte: 0 } })}
-          >
-            {t('canvas.readonly.open')}
-          </button>
-        </p>
-      )}
       <Tools flow={flow} scene={scene} />
       <Minimap scene={scene} />
     </div>

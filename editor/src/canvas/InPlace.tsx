@@ -1,11 +1,15 @@
 // A text that is written where it stands. What is typed is in the document after
 // a short pause, and at the latest when the field is left.
 
-import { useEffect, useRef, useState } from 'react'
-import { look } from '../state/view'
-import { edit } from '../state/work'
+import { useEffect, useRef } from 'react'
+import { look, useView } from '../state/view'
+import { edit, useFlow } from '../state/work'
+import { useWritten } from '../ui/written'
 
 const pause = 250
+
+/** Pixels that a field on a card has at most; a longer text is scrolled in it. */
+const highest = 360
 
 export function InPlace(p: {
   readonly flow: string
@@ -19,52 +23,51 @@ export function InPlace(p: {
   /** Takes the focus when it is done. */
   readonly onDone?: () => void
 }) {
-  const [text, setText] = useState(p.text)
   const field = useRef<HTMLTextAreaElement>(null)
-  const latest = useRef({ text, sent: p.text, timer: undefined as ReturnType<typeof setTimeout> | undefined })
-  latest.current.text = text
-  const commit = () => {
-    const now = latest.current
-    clearTimeout(now.timer)
-    if (now.text === now.sent || (now.text.trim() === '' && p.single)) return
-    now.sent = now.text
-    edit((acts, bot) => acts.reword(bot, { flow: p.flow, step: p.step, at: p.at, text: now.text }))
-  }
-  const last = useRef(commit)
-  last.current = commit
+  const broken = useFlow(p.flow)?.readOnly === true
+  const w = useWritten(
+    p.text,
+    (text) => {
+      if (text.trim() === '' && p.single) return false
+      return edit((acts, bot) => acts.reword(bot, { flow: p.flow, step: p.step, at: p.at, text })) !== null
+    },
+    pause,
+  )
   useEffect(() => {
+    const caret = useView.getState().writing?.caret
     field.current?.focus()
-    field.current?.select()
-    return () => last.current()
+    if (caret === undefined) field.current?.select()
+    else field.current?.setSelectionRange(caret, caret)
   }, [])
-  const grow = () => {
+  useEffect(() => {
     const f = field.current
-    if (f) f.style.height = `${Math.max(p.box?.height ?? 0, f.scrollHeight + 2)}px`
-  }
-  useEffect(grow, [])
+    if (!f) return
+    const most = p.box ? Math.max(highest, p.box.height) : Number.POSITIVE_INFINITY
+    const scrolled = f.scrollTop
+    f.style.height = '0'
+    f.style.height = `${Math.min(most, Math.max(p.box?.height ?? 0, f.scrollHeight + 2))}px`
+    f.style.overflowY = f.scrollHeight + 2 > most ? 'auto' : 'hidden'
+    f.scrollTop = scrolled
+  }, [w.text])
   return (
     <textarea
       ref={field}
       aria-label={p.label}
-      value={text}
+      value={w.text}
       rows={1}
-      className={`nodrag nopan nowheel resize-none overflow-hidden rounded-lg border border-pine bg-white px-1.5 py-0.5 text-ink outline-none ${p.box ? 'absolute z-10' : 'block w-full'}`}
+      readOnly={broken}
+      className={`nodrag nopan nowheel resize-none rounded-lg border border-pine bg-white px-1.5 py-0.5 text-ink outline-none ${p.box ? 'absolute z-10' : 'block w-full'}`}
       style={{ ...p.box, lineHeight: '20px' }}
-      onChange={(e) => {
-        setText(p.single ? e.target.value.replaceAll('\n', ' ') : e.target.value)
-        grow()
-        clearTimeout(latest.current.timer)
-        latest.current.timer = setTimeout(() => last.current(), pause)
-      }}
+      onChange={(e) => w.type(p.single ? e.target.value.replaceAll('\n', ' ') : e.target.value)}
       onBlur={() => {
-        commit()
+        w.done()
         look({ writing: null })
       }}
       onKeyDown={(e) => {
         e.stopPropagation()
         if (e.key === 'Escape' || (e.key === 'Enter' && (p.single || e.ctrlKey || e.metaKey))) {
           e.preventDefault()
-          commit()
+          w.done()
           look({ writing: null })
           if (p.onDone) p.onDone()
           else document.querySelector<HTMLElement>('[data-drawing]')?.focus()

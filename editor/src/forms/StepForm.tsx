@@ -1,6 +1,6 @@
 // The form of the step that is selected; without one, of the flow itself.
 
-import { useId, useMemo, useState } from 'react'
+import { useId, useMemo, useRef, useState } from 'react'
 import { titled } from '../canvas/told'
 import type { Flow, Model } from '../doc/model'
 import { isID, type Key, keys, schema, slug, typeKeys, types, verbKeys, verbs } from '../doc/schema'
@@ -27,6 +27,7 @@ export function StepForm() {
   const index = useView((v) => v.selected[0] ?? -1)
   const model = useModel()
   const flow = useFlow(id)
+  const key = useSameStep(id, index, flow?.steps[index]?.step)
   if (!flow) return null
   return (
     <div className="min-h-0 grow overflow-auto overscroll-contain p-4">
@@ -41,10 +42,19 @@ export function StepForm() {
       {index < 0 ? (
         <p className="text-ink-2">{t('forms.pick')}</p>
       ) : (
-        <OfStep key={`${id}/${index}`} model={model} flow={flow} index={index} />
+        <OfStep key={key} model={model} flow={flow} index={index} />
       )}
     </div>
   )
+}
+
+/** A number that stays while it is the same step, though another hand moves it. */
+function useSameStep(flow: string, index: number, step: Step | null | undefined): number {
+  const last = useRef({ flow, index, step, key: 0 })
+  const was = last.current
+  const same = was.flow === flow && (was.index === index || (!!step && was.step === step))
+  last.current = { flow, index, step, key: same ? was.key : was.key + 1 }
+  return last.current.key
 }
 
 function OfStep(p: { readonly model: Model; readonly flow: Flow; readonly index: number }) {

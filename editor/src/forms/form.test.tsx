@@ -64,7 +64,7 @@ describe('the form of a step', () => {
     fireEvent.focus(field)
     for (const text of ['W', 'Wh', 'Which?']) {
       fireEvent.change(field, { target: { value: text } })
-      vi.advanceTimersByTime(200)
+      vi.advanceTimersByTime(150)
     }
     expect(now()).toBe(menu)
     vi.advanceTimersByTime(600)

@@ -114,21 +114,6 @@ export function Outline({ flow }: { readonly flow: Flow }) {
 
   return (
     <div className="h-full overflow-auto">
-      {flow.readOnly && (
-        <p
-          className="m-3 flex flex-wrap items-center gap-3 rounded-xl border border-rose bg-rose-2 px-4 py-2 text-rose"
-          role="alert"
-        >
-          {t('canvas.readonly')}
-          <button
-            type="button"
-            className="btn small"
-            onClick={() => look({ side: 'yaml', yamlAt: { path: flow.path, byte: 0 } })}
-          >
-            {t('canvas.readonly.open')}
-          </button>
-        </p>
-      )}
       <div
         ref={tree}
         role="tree"

@@ -123,6 +123,7 @@ function Editor({ path }: { readonly path: string }) {
   return (
     <>
       <div ref={host} className="yaml min-h-0 grow overflow-hidden" />
+      <Wrong path={path} />
       <div className="flex items-center gap-2 border-t border-line px-3 py-1.5 text-[12.5px] text-ink-3">
         <button
           type="button"
@@ -139,6 +140,32 @@ function Editor({ path }: { readonly path: string }) {
         <span className="min-w-0 truncate">{t('pane.help')}</span>
       </div>
     </>
+  )
+}
+
+/** What is wrong with the file; each leads to its place. */
+function Wrong({ path }: { readonly path: string }) {
+  const problems = useWork((w) => w.problems)
+  const own = problems.filter((p) => p.path === path)
+  if (own.length === 0) return null
+  return (
+    <ul className="max-h-36 shrink-0 overflow-auto border-t border-line" aria-label={t('shell.problems')}>
+      {own.map((p) => (
+        <li key={`${p.from}:${p.rule}:${p.message}`}>
+          <button
+            type="button"
+            className={`flex w-full gap-2 px-3 py-1.5 text-left text-[12.5px] hover:bg-paper pointer-coarse:min-h-11 ${p.severity === 'error' ? 'text-rose' : 'text-gold'}`}
+            onClick={() => look({ yamlAt: { path, byte: p.from } })}
+          >
+            <span className="shrink-0 tabular-nums">{t('pane.line', { n: p.line })}</span>
+            <span className="min-w-0">
+              {p.message}
+              {p.hint && <span className="block text-ink-2">{p.hint}</span>}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -3,10 +3,10 @@
 
 import { useMemo, useState } from 'react'
 import { titled } from '../canvas/told'
-import { sourceOf } from '../doc/text'
+import { bom, sourceOf } from '../doc/text'
 import { merge, type Piece } from '../state/merge'
 import { settle } from '../state/save'
-import type { Clash } from '../state/work'
+import { type Clash, useWork } from '../state/work'
 import { Dialog } from '../ui/Dialog'
 import { t } from '../words'
 import { DiffView } from './DiffView'
@@ -15,12 +15,18 @@ type Side = 'mine' | 'theirs'
 type Choice = Side | { readonly own: string }
 
 export function Merge({ clash }: { readonly clash: Clash }) {
-  const mine = clash.mine && sourceOf(clash.mine)
+  const mine = useWork((w) => {
+    const text = w.history.bot.files.get(clash.path)
+    return text ? sourceOf(text) : null
+  })
   const theirs = clash.theirs && sourceOf(clash.theirs)
   const base = clash.base ? sourceOf(clash.base) : ''
-  if (mine === null || theirs === null) return <Gone clash={clash} mine={mine} theirs={theirs} />
+  if (mine === null || theirs === null || (says(base) && !says(theirs)))
+    return <Gone clash={clash} mine={mine} theirs={theirs} />
   return <Parts key={theirs} path={clash.path} base={base} mine={mine} theirs={theirs} />
 }
+
+const says = (source: string) => source.replace(bom, '').trim() !== ''
 
 function Parts(p: { readonly path: string; readonly base: string; readonly mine: string; readonly theirs: string }) {
   const pieces = useMemo(() => merge(p.path, p.base, p.mine, p.theirs), [p.path, p.base, p.mine, p.theirs])
@@ -130,7 +136,7 @@ function nameOf(part: string): string {
   return id ? titled(id) : ''
 }
 
-/** One side has deleted the file, and the other has changed it. */
+/** One side has deleted the file, and the other has changed it; or it is empty elsewhere. */
 function Gone(p: { readonly clash: Clash; readonly mine: string | null; readonly theirs: string | null }) {
   const { path } = p.clash
   return (
@@ -150,7 +156,7 @@ function Gone(p: { readonly clash: Clash; readonly mine: string | null; readonly
       }
     >
       <div className="grid gap-3 p-5">
-        <p>{t(p.mine === null ? 'merge.gone.mine' : 'merge.gone.theirs')}</p>
+        <p>{t(p.mine === null ? 'merge.gone.mine' : p.theirs === null ? 'merge.gone.theirs' : 'merge.emptied')}</p>
         <DiffView path={path} before="" after={p.mine ?? p.theirs ?? ''} />
       </div>
     </Dialog>

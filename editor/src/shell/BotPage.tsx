@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { type Opened, openBot } from '../state/open'
 import { visit } from '../state/session'
 import { useView } from '../state/view'
-import { useModel } from '../state/work'
+import { useModel, useWork } from '../state/work'
 import { followTests } from '../tests/results'
 import { t } from '../words'
 import { Below } from './Below'
@@ -16,6 +16,7 @@ import { Rail } from './Rail'
 import { Canvas, Outline } from './rooms'
 import { Side } from './Side'
 import { TopBar } from './TopBar'
+import { Broken, Trouble } from './Trouble'
 
 export function BotPage(p: { readonly id: string; readonly flow: string }) {
   const [state, setState] = useState<Opened | 'opening'>('opening')
@@ -49,7 +50,11 @@ function Open(p: { readonly id: string }) {
       <TopBar bot={p.id} />
       <Rail />
       <main className="relative flex min-h-0 min-w-0 flex-col overflow-hidden">
-        {!flow ? <NoFlow /> : main === 'outline' ? <Outline flow={flow} /> : <Canvas flow={flow} />}
+        <Trouble />
+        {flow?.readOnly && <Broken flow={flow} />}
+        <div className="min-h-0 grow">
+          {!flow ? <NoFlow id={id} /> : main === 'outline' ? <Outline flow={flow} /> : <Canvas flow={flow} />}
+        </div>
       </main>
       <Side />
       <Below />
@@ -59,9 +64,29 @@ function Open(p: { readonly id: string }) {
   )
 }
 
-function NoFlow() {
+/** There is no such chat: none at all, none that can be read, or this one is gone. */
+function NoFlow(p: { readonly id: string }) {
+  const others = useModel().flows.size > 0
+  const unfit = useWork((w) => w.unfit)
+  const unread = [...unfit].filter(([path]) => path.startsWith('flows/'))
+  const chats = () => useView.setState({ dialog: { is: 'flow' } })
+  if (unread.length > 0 && (!others || unfit.has(`flows/${p.id}.yaml`)))
+    return (
+      <Message inside title={t('shell.unfit')} text={t('shell.unfit.help')} act={t('shell.flow.go')} onAct={chats}>
+        <ul className="mt-4 text-left text-[13px]">
+          {unread.map(([path, why]) => (
+            <li key={path}>
+              <code className="rounded bg-paper px-1">{path}</code>: {why}
+            </li>
+          ))}
+        </ul>
+      </Message>
+    )
+  if (others)
+    return <Message inside title={t('shell.gone')} text={t('shell.gone.help')} act={t('shell.flow.go')} onAct={chats} />
   return (
     <Message
+      inside
       title={t('shell.noflow')}
       text={t('shell.noflow.help')}
       act={t('shell.flow.new')}

@@ -7,10 +7,13 @@ export function Message(p: {
   readonly text: string
   readonly act?: string
   readonly onAct?: () => void
+  /** Whether it stands within a page, and is not the whole of it. */
+  readonly inside?: boolean
   readonly children?: ReactNode
 }) {
+  const Tag = p.inside ? 'div' : 'main'
   return (
-    <main className="grid h-full place-items-center p-6">
+    <Tag className="grid h-full place-items-center overflow-auto p-6">
       <div className="max-w-md rounded-2xl border border-line bg-white p-8 text-center shadow-card" role="alert">
         <Logo />
         <h1 className="mt-4 text-lg font-semibold">{p.title}</h1>
@@ -22,7 +25,7 @@ export function Message(p: {
         )}
         {p.children}
       </div>
-    </main>
+    </Tag>
   )
 }
 

@@ -18,12 +18,12 @@ export interface Entry {
 const store = createStore('parley-journal', 'drafts')
 const tab = crypto.getRandomValues(new Uint32Array(2)).join('-')
 const lockOf = (key: string) => `parley-journal/${key}`
-let holding = ''
+const held = new Set<string>()
 
 /** Holds this tab's entry of a bot, so that other tabs leave it alone. */
 function hold(key: string): void {
-  if (holding === key) return
-  holding = key
+  if (held.has(key)) return
+  held.add(key)
   void navigator.locks?.request(lockOf(key), () => new Promise(() => {}))
 }
 
@@ -34,18 +34,13 @@ export async function write(bot: string, files: Entry['files']): Promise<void> {
   else await set(key, { bot, time: Date.now(), files } satisfies Entry, store)
 }
 
-/** Takes what tabs that are gone have left of a bot, oldest first. They are
- * forgotten by `done`, once it is elsewhere. */
-export async function left(bot: string): Promise<{ entries: Entry[]; done: () => Promise<void> }> {
-  const held = new Set((await navigator.locks?.query())?.held?.map((l) => l.name) ?? [])
-  const all = (await entries<string, Entry>(store)).filter(
-    ([key, e]) => e.bot === bot && !key.endsWith(`/${tab}`) && !held.has(lockOf(key)),
-  )
-  all.sort(([, a], [, b]) => a.time - b.time)
-  return {
-    entries: all.map(([, e]) => e),
-    done: async () => {
-      for (const [key] of all) await del(key, store)
-    },
-  }
+/** What is left of a bot by tabs that are gone, and by this one when the bot was
+ * open here before, oldest first. Each is forgotten once it is elsewhere. */
+export async function left(bot: string): Promise<(Entry & { readonly forget: () => Promise<void> })[]> {
+  const locked = new Set((await navigator.locks?.query())?.held?.map((l) => l.name) ?? [])
+  const own = `${bot}/${tab}`
+  return (await entries<string, Entry>(store))
+    .filter(([key, e]) => e.bot === bot && (key === own || !locked.has(lockOf(key))))
+    .sort(([, a], [, b]) => a.time - b.time)
+    .map(([key, e]) => ({ ...e, forget: async () => (key === own ? undefined : del(key, store)) }))
 }

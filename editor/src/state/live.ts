@@ -137,7 +137,7 @@ interface Pushed {
 function take(m: Answer & Pushed): void {
   if (m.base) return began(m.base)
   if (m.n === undefined) {
-    if (m.files) takeDisk(m.files.filter((f) => !f.unfit))
+    if (m.files) takeDisk(m.files)
     if (m.media) useWork.setState({ media: m.media })
     return
   }
@@ -170,7 +170,7 @@ async function readDisk(): Promise<void> {
   const { files } = await api.files(id).catch(() => ({ files: null }))
   if (!files || useWork.getState().id !== id) return
   const gone = [...useWork.getState().disk.keys()].filter((path) => !files.some((f) => f.path === path))
-  takeDisk([...files.filter((f) => !f.unfit), ...gone.map((path) => ({ path, hash: '', text: null }))])
+  takeDisk([...files, ...gone.map((path) => ({ path, hash: '', text: null }))])
 }
 
 /** Stands for a text that we do not know. */

@@ -4,7 +4,7 @@
 import { t } from '../words'
 import { ApiError, api } from './api'
 import { connect } from './live'
-import { flush, restore, watchDocument } from './save'
+import { restore, watchDocument } from './save'
 import { look, narrow, notify, useView } from './view'
 import { model, start, useWork } from './work'
 
@@ -45,7 +45,6 @@ export function openBot(id: string, flow: string, tell: (state: Opened) => void)
   return () => {
     closed = true
     clearTimeout(again)
-    void flush()
     close()
   }
 }

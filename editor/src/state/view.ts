@@ -34,8 +34,13 @@ export interface View {
   readonly flow: string
   /** The steps that are selected, the last one first of all. */
   readonly selected: readonly number[]
-  /** The text that is being written in place: the step, and the path of the text in it. */
-  readonly writing: { readonly step: number; readonly at: readonly (string | number)[] } | null
+  /** The text that is being written in place: the step, the path of the text in
+   * it, and where the cursor stands; without that, all of it is selected. */
+  readonly writing: {
+    readonly step: number
+    readonly at: readonly (string | number)[]
+    readonly caret?: number
+  } | null
   readonly main: Main
   /** null where the panel is folded away. */
   readonly side: SideTab | null

@@ -24,14 +24,14 @@ export type Saving =
   | { readonly at: 'waiting' | 'saving' }
   /** The server cannot be reached; what is typed is in the browser's journal. */
   | { readonly at: 'away' }
-  /** The server does not take it, and says why. */
-  | { readonly at: 'refused'; readonly why: string; readonly path: string }
+  /** It is not taken: by a rule that has a code, which the server says in its words. */
+  | { readonly at: 'refused'; readonly code: string; readonly why: string; readonly path: string }
 
-/** A file that was changed here and elsewhere, in the same places. */
+/** A file that was changed here and elsewhere, in the same places; the document
+ * has it as it is here. */
 export interface Clash {
   readonly path: string
   readonly base: Text | null
-  readonly mine: Text | null
   readonly theirs: Text | null
   /** The hash of theirs. */
   readonly hash: string

@@ -2,11 +2,13 @@
 // used: it keeps what has come from sight for 300 ms behind its fallback.
 
 import { type ComponentType, useEffect, useState } from 'react'
+import { t } from '../words'
 
 /** Milliseconds until a part that could not be loaded is asked for again. */
 const retry = 2000
 
-/** The part that load brings; preload begins to bring it. Until it is there, nothing is shown. */
+/** The part that load brings; preload begins to bring it. Until it is there, nothing is
+ * shown, but for what can be done where it does not come. */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
 ): ComponentType<P> & { preload: () => Promise<unknown> } {
@@ -25,15 +27,15 @@ export function later<P extends object>(
     return coming
   }
   function Later(props: P) {
-    const [, loaded] = useState(false)
+    const [state, tell] = useState<'coming' | 'there' | 'failed'>('coming')
     useEffect(() => {
       let gone = false
       let timer: ReturnType<typeof setTimeout> | undefined
       const bring = async () => {
         await preload()
         if (gone) return
-        if (part) loaded(true)
-        else timer = setTimeout(() => void bring(), retry)
+        tell(part ? 'there' : 'failed')
+        if (!part) timer = setTimeout(() => void bring(), retry)
       }
       if (!part) void bring()
       return () => {
@@ -42,7 +44,16 @@ export function later<P extends object>(
       }
     }, [])
     const Part = part
-    return Part ? <Part {...props} /> : null
+    if (Part) return <Part {...props} />
+    if (state !== 'failed') return null
+    return (
+      <p className="flex flex-wrap items-center gap-3 p-5 text-ink-2" role="status">
+        {t('ui.later')}
+        <button type="button" className="btn small" onClick={() => location.reload()}>
+          {t('ui.reload')}
+        </button>
+      </p>
+    )
   }
   return Object.assign(Later, { preload })
 }
