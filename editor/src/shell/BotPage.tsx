@@ -37,6 +37,7 @@ export function BotPage(p: { readonly id: string; readonly flow: string }) {
 
 function Open(p: { readonly id: string }) {
   const main = useView((v) => v.main)
+  const covered = useView((v) => v.side !== null)
   const id = useView((v) => v.flow)
   const model = useModel()
   const flow = model.flows.get(id)
@@ -49,7 +50,9 @@ function Open(p: { readonly id: string }) {
     <div className="grid h-full grid-rows-[52px_minmax(0,1fr)_auto] grid-cols-1 md:grid-cols-[64px_minmax(0,1fr)_auto]">
       <TopBar bot={p.id} />
       <Rail />
-      <main className="relative flex min-h-0 min-w-0 flex-col overflow-hidden">
+      <main
+        className={`relative col-start-1 row-start-2 flex min-h-0 min-w-0 flex-col overflow-hidden md:col-start-2 ${covered ? 'max-md:invisible' : ''}`}
+      >
         <Trouble />
         {flow?.readOnly && <Broken flow={flow} />}
         <div className="min-h-0 grow">

@@ -81,10 +81,17 @@ export const useView = create<View>(() => ({
 
 export const look = useView.setState
 
-/** Selects a step, in its flow, and brings it into sight. */
+/** Selects a step, in its flow, and brings it into sight: on a phone from under the panel. */
 export function goTo(flow: string, step: number): void {
   const now = useView.getState()
-  look({ flow, selected: [step], writing: null, show: { step }, ...(now.flow === flow ? {} : { dialog: null }) })
+  look({
+    flow,
+    selected: [step],
+    writing: null,
+    show: { step },
+    ...(now.flow === flow ? {} : { dialog: null }),
+    ...(narrow() ? { side: null } : {}),
+  })
 }
 
 export function openDialog(dialog: Dialog): void {
