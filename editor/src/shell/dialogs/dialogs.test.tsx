@@ -41,7 +41,7 @@ const text = (path = 'flows/welcome.yaml') => {
   const t = bot().files.get(path)
   return t ? sourceOf(t) : null
 }
-const box = () => screen.findByRole('combobox')
+const box = () => screen.findByRole('combobox', {}, { timeout: 10_000 }) // it is loaded first
 const type = async (words: string) => fireEvent.change(await box(), { target: { value: words } })
 const press = async (...keys: string[]) => {
   for (const key of keys) fireEvent.keyDown(await box(), { key })
