@@ -5,6 +5,7 @@ import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
 import { ChevronDown, ChevronRight, Plus, Wand2 } from 'lucide-react'
 import { memo } from 'react'
 import { mend, showProblem } from '../shell/Problems'
+import { StepMenu } from '../shell/StepMenu'
 import { look, openDialog, useView } from '../state/view'
 import { Coded } from '../ui/Coded'
 import { Kind } from '../ui/Kind'
@@ -141,6 +142,13 @@ function StepRow(p: {
           text={step.text[0]?.value ?? ''}
           label={t('canvas.text')}
           box={{ top: 6, left: 40, width: 212, height: row.textHeight + 8 }}
+        />
+      )}
+      {p.chosen && !writing && step && (
+        <StepMenu
+          index={row.index}
+          text={row.text}
+          className={`nodrag absolute top-1 size-7 bg-card ${visits === undefined ? 'right-1' : 'right-6'}`}
         />
       )}
       {row.ways.map((w) => (

@@ -1,21 +1,7 @@
 // The conversation as a tree of cards, steps and ways: the view of phones and of
 // screen readers, in which all can be written that the drawing can.
 
-import {
-  ChevronDown,
-  ChevronRight,
-  CircleAlert,
-  Copy,
-  CornerDownRight,
-  EllipsisVertical,
-  MoveDown,
-  MoveUp,
-  PencilLine,
-  Plus,
-  SlidersHorizontal,
-  Trash2,
-  TriangleAlert,
-} from 'lucide-react'
+import { ChevronDown, ChevronRight, CircleAlert, CornerDownRight, Plus, TriangleAlert } from 'lucide-react'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Pieces } from '../canvas/CardNode'
 import { InPlace } from '../canvas/InPlace'
@@ -23,14 +9,13 @@ import { keyOfCard } from '../canvas/scene'
 import { cardTitle, goalName, summary, textPath, titled, wayName } from '../canvas/told'
 import { type Card, type Flow, goalOf, type Model } from '../doc/model'
 import type { Way } from '../doc/step'
-import { commands } from '../shell/commands'
-import { shownKey, writes } from '../shell/keys'
+import { writes } from '../shell/keys'
 import { mend } from '../shell/Problems'
+import { StepMenu } from '../shell/StepMenu'
 import { look, openDialog, useView } from '../state/view'
 import type { Problem } from '../state/wire'
 import { useModel, useWork } from '../state/work'
 import { Kind } from '../ui/Kind'
-import { Menu } from '../ui/Menu'
 import { t } from '../words'
 
 /** Up to so many steps, all cards are open at first. */
@@ -330,7 +315,7 @@ const StepItem = memo(function StepItem(p: StepProps) {
             <Fault key={`${x.from}/${x.rule}/${x.message}`} problem={x} />
           ))}
         </div>
-        <More index={index} text={text} />
+        <StepMenu index={index} text={text} />
       </div>
       <div role="group" className="grid gap-1 pr-2 pb-2 pl-[43px] empty:hidden">
         {[...shown, ...(p.unfolded ? rare : [])].map((way) => (
@@ -440,46 +425,5 @@ function Fault({ problem }: { readonly problem: Problem }) {
         </button>
       )}
     </p>
-  )
-}
-
-/** What can be done with a step, by pointer: the same as by its keys. */
-function More(p: { readonly index: number; readonly text: string }) {
-  const icons = {
-    form: SlidersHorizontal,
-    add: Plus,
-    rename: PencilLine,
-    duplicate: Copy,
-    up: MoveUp,
-    down: MoveDown,
-    delete: Trash2,
-  } as const
-  const run = (id: string) => {
-    look({ selected: [p.index], writing: null })
-    commands()
-      .find((c) => c.id === id)
-      ?.run()
-  }
-  const all = commands()
-  return (
-    <Menu
-      trigger={
-        <button type="button" tabIndex={-1} className="icon" aria-label={t('outline.more', { step: p.text })}>
-          <EllipsisVertical size={17} />
-        </button>
-      }
-      items={Object.entries(icons).flatMap(([id, Icon]) => {
-        const c = all.find((x) => x.id === id)
-        if (!c) return []
-        return [
-          {
-            label: c.label,
-            icon: <Icon size={15} aria-hidden />,
-            run: () => run(id),
-            ...(c.keys?.[0] ? { keys: shownKey(c.keys[0]) } : {}),
-          },
-        ]
-      })}
-    />
   )
 }

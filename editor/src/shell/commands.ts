@@ -147,6 +147,7 @@ export function commands(): Command[] {
     { id: 'form', label: t('shell.form'), keys: ['E'], when: one, run: () => look({ side: 'step' }) },
     { id: 'yaml', label: t('shell.yaml.open'), keys: ['Y'], run: () => look({ side: 'yaml' }) },
     { id: 'try', label: t('shell.try.open'), keys: ['T'], run: () => look({ side: 'try' }) },
+    { id: 'here', label: t('shell.try.here'), keys: ['Shift+T'], when: one, run: tryHere },
     { id: 'problems', label: t('shell.problems'), keys: ['P'], run: () => look({ below: 'problems' }) },
     { id: 'tests', label: t('shell.tests'), run: () => look({ below: 'tests' }) },
     { id: 'fit', label: t('shell.fit'), keys: ['1'], when: isCanvas, run: () => look({ show: 'all' }) },
@@ -174,6 +175,11 @@ export function commands(): Command[] {
 export function moveStep(by: 1 | -1): void {
   const step = selection()[0] ?? 0
   act((acts, bot) => acts.moveSteps(bot, { flow: flowID(), steps: [step], before: by < 0 ? step - 1 : step + 2 }))
+}
+
+/** Begins the chat at the selected step. */
+function tryHere(): void {
+  look({ side: 'try', tryAt: { flow: flowID(), step: selection()[0] ?? 0 } })
 }
 
 /** Adds a step behind the one that is selected, else at the end. */

@@ -57,6 +57,8 @@ export interface View {
   }
   /** How often each step of each flow was come by in the tests; null while not shown. */
   readonly coverage: Readonly<Record<string, readonly number[]>> | null
+  /** The step that the chat begins at next: the talk room takes it and forgets it. */
+  readonly tryAt: { readonly flow: string; readonly step: number } | null
   /** What the YAML pane shows next: it takes it and forgets it. */
   readonly yamlAt: { readonly path: string; readonly byte: number } | null
   /** A sentence that is shown for a while. */
@@ -75,6 +77,7 @@ export const useView = create<View>(() => ({
   unfolded: new Set<string>(),
   trail: { at: null, path: [] },
   coverage: null,
+  tryAt: null,
   yamlAt: null,
   notice: '',
 }))

@@ -82,6 +82,9 @@ export interface Decision {
   readonly text?: string
   readonly why?: string
   readonly how?: string
+  /** The reason: its kind, and what it speaks of; engine.Reason lists them. */
+  readonly kind?: string
+  readonly of?: readonly string[]
 }
 
 export interface Turn {
@@ -105,9 +108,21 @@ export interface ChatContact {
   readonly fields?: Readonly<Record<string, unknown>>
 }
 
+export interface Lack {
+  readonly name: string
+  /** The chat was told. */
+  readonly known: boolean
+  /** It was told something that cannot be read as its value. */
+  readonly unread: boolean
+}
+
 export interface Chat {
   readonly as: string
   readonly flow: string
+  /** The step at which the flow was begun; null for its first. */
+  readonly from: StepPlace | null
+  /** Beside `from`: what the steps behind it read and the flow does not know by itself. */
+  readonly lacks: readonly Lack[]
   readonly now: string
   readonly seed: number
   readonly contact: ChatContact

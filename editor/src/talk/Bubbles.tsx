@@ -3,7 +3,9 @@
 import { CornerUpRight, MapPin, Paperclip } from 'lucide-react'
 import { goTo } from '../state/view'
 import type { Block, ChatChoice, ChatMessage, Turn } from '../state/wire'
+import { useModel } from '../state/work'
 import { t } from '../words'
+import { whyOf } from './why'
 
 export function TurnOf(p: {
   readonly turn: Turn
@@ -12,7 +14,7 @@ export function TurnOf(p: {
   readonly onTap: (c: ChatChoice) => void
 }) {
   const { turn } = p
-  const why = whyOf(turn)
+  const why = whyOf(turn, useModel())
   const place = turn.path.at(-1)
   return (
     <>
@@ -164,17 +166,4 @@ function Choices(p: {
       ))}
     </div>
   )
-}
-
-/** Why it went where it went, in a sentence; '' where there is nothing to tell. */
-function whyOf(turn: Turn): string {
-  const d = turn.trace[turn.telling]
-  const branch = turn.trace.find((x) => x.what === 'branch')
-  const sentences = [d, branch === d ? undefined : branch].map((x) => {
-    if (!x) return ''
-    const id = `talk.why.${x.what}${x.what === 'branch' && x.text === 'else' ? '.else' : ''}`
-    const said = t(id, { text: x.text ?? '', why: x.why ?? '', how: x.how ?? '' })
-    return said === id ? '' : said
-  })
-  return sentences.filter((s) => s !== '').join(' ')
 }

@@ -5,19 +5,39 @@ import { ChevronDown, ClipboardCheck, Clock, Paperclip, RotateCcw, Send, SkipFor
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { titled } from '../canvas/told'
 import { actions, schema, types, verbs } from '../doc/schema'
+import { useView } from '../state/view'
 import type { ChatChoice, Input } from '../state/wire'
 import { useModel, useWork } from '../state/work'
 import { Menu } from '../ui/Menu'
 import { clock, t, told } from '../words'
 import { TurnOf } from './Bubbles'
-import { back, begin, choose, follow, give, keep, say, skip, useTalk } from './chat'
+import {
+  back,
+  begin,
+  beginThere,
+  chooseChannel,
+  chooseFlow,
+  follow,
+  give,
+  keep,
+  keepPerson,
+  person,
+  say,
+  skip,
+  useTalk,
+} from './chat'
+import { Midway } from './Midway'
 import { Persona } from './Persona'
 
 export function TryIt() {
   const { chat, changed, error } = useTalk()
   const live = useWork((w) => w.live)
+  const there = useView((v) => v.tryAt)
   const foot = useRef<HTMLDivElement>(null)
   useEffect(follow, [])
+  useEffect(() => {
+    if (there && beginThere()) begin()
+  }, [there])
   const turns = chat?.turns.length ?? 0
   useEffect(() => {
     foot.current?.scrollIntoView({ block: 'end' })
@@ -36,6 +56,7 @@ export function TryIt() {
         aria-label={t('talk.log')}
         className="flex min-h-0 grow flex-col gap-2 overflow-auto bg-paper p-3"
       >
+        {chat?.from && <Midway key={`${chat.from.flow}/${chat.from.step}`} chat={chat} from={chat.from} />}
         {chat?.turns.map((turn, i) => (
           <TurnOf key={i} turn={turn} last={i === turns - 1} changed={i === changed} onTap={tap} />
         ))}
@@ -74,7 +95,7 @@ function Channel() {
       items={Object.keys(schema.profiles).map((name) => ({
         label: channelName(name),
         checked: name === as,
-        run: () => choose({ as: name }),
+        run: () => chooseChannel(name),
       }))}
     />
   )
@@ -88,7 +109,7 @@ function channelName(id: string): string {
 
 /** When the chat begins. */
 function When() {
-  const at = useTalk((s) => s.clock)
+  const who = useTalk(person)
   const now = useTalk((s) => s.chat?.now)
   return (
     <label className="pill relative">
@@ -98,9 +119,9 @@ function When() {
         type="datetime-local"
         aria-label={t('talk.when')}
         className="absolute inset-0 w-full cursor-pointer opacity-0"
-        value={at}
+        value={who.clock}
         onClick={(e) => e.currentTarget.showPicker?.()}
-        onChange={(e) => choose({ clock: e.target.value })}
+        onChange={(e) => keepPerson({ ...who, clock: e.target.value })}
       />
     </label>
   )
@@ -109,23 +130,25 @@ function When() {
 /** Which chat is begun: by what is written, or by hand. */
 function Begins() {
   const flow = useTalk((s) => s.flow)
+  const midway = useTalk((s) => s.step !== '')
   const { flows } = useModel()
   const shown = flow && flows.get(flow)
+  const title = shown ? shown.title || titled(shown.id) : t('talk.begins')
   return (
     <Menu
       trigger={
         <button type="button" className="pill">
-          {shown ? shown.title || titled(shown.id) : t('talk.begins')}
+          {midway ? t('talk.midway', { flow: title }) : title}
           <ChevronDown size={13} aria-hidden />
         </button>
       }
       items={[
-        { label: t('talk.begins.help'), checked: flow === '', run: () => choose({ flow: '' }) },
+        { label: t('talk.begins.help'), checked: flow === '', run: () => chooseFlow('') },
         null,
         ...[...flows.values()].map((f) => ({
           label: f.title || titled(f.id),
-          checked: f.id === flow,
-          run: () => choose({ flow: f.id }),
+          checked: f.id === flow && !midway,
+          run: () => chooseFlow(f.id),
         })),
       ]}
     />
@@ -249,7 +272,8 @@ function Known() {
 }
 
 function Foot() {
-  const { chat, contact } = useTalk()
+  const chat = useTalk((s) => s.chat)
+  const { contact } = useTalk(person)
   const [text, setText] = useState('')
   const [keeping, setKeeping] = useState(false)
   const send = (e: FormEvent) => {
@@ -289,7 +313,8 @@ function Foot() {
         <button
           type="button"
           className="btn small bare gap-1.5 px-2"
-          disabled={!chat?.turns.length}
+          disabled={!chat?.turns.length || chat.from !== null}
+          title={chat?.from ? t('talk.keep.midway') : undefined}
           aria-expanded={keeping}
           onClick={() => setKeeping(!keeping)}
         >
@@ -297,7 +322,7 @@ function Foot() {
           {t('talk.keep')}
         </button>
       </div>
-      {keeping && <Keep onDone={() => setKeeping(false)} />}
+      {keeping && !chat?.from && <Keep onDone={() => setKeeping(false)} />}
       <form className="flex items-center gap-2 p-3" onSubmit={send}>
         <Menu
           trigger={

@@ -5,16 +5,22 @@ import { create } from 'zustand'
 import { act } from '../shell/commands'
 import { type Answer, hear, request, whenOpen } from '../state/live'
 import { look, notify, useView } from '../state/view'
-import type { Chat, ChatContact, Input } from '../state/wire'
+import type { Chat, Input } from '../state/wire'
+import { model, useWork } from '../state/work'
 import { t } from '../words'
+import { keepPeople, type People, type Person, peopleOf } from './people'
 
 export interface Talk {
+  /** The bot that all this is of. */
+  readonly bot: string
   readonly as: string
-  readonly contact: ChatContact
-  /** When it begins, as a datetime-local field has it; '' is now. */
-  readonly clock: string
+  readonly people: People
+  /** The id of the person who chats. */
+  readonly who: string
   /** The flow that is begun by hand; '' where what is written decides. */
   readonly flow: string
+  /** The step of it at which the chat begins: its id, `#N` where it has none; '' is the first. */
+  readonly step: string
   readonly chat: Chat | null
   /** The first turn that goes otherwise since the last change; -1 where none does. */
   readonly changed: number
@@ -24,19 +30,31 @@ export interface Talk {
   readonly busy: boolean
 }
 
-export const useTalk = create<Talk>(() => ({
-  as: 'web',
-  contact: { name: '', language: '' },
-  clock: '',
-  flow: '',
-  chat: null,
-  changed: -1,
-  error: '',
-  answers: [],
-  busy: false,
-}))
+function fresh(bot: string): Talk {
+  const people = peopleOf(bot)
+  return {
+    bot,
+    as: 'web',
+    people,
+    who: people.first,
+    flow: '',
+    step: '',
+    chat: null,
+    changed: -1,
+    error: '',
+    answers: [],
+    busy: false,
+  }
+}
+
+export const useTalk = create<Talk>(() => fresh(''))
 
 const set = useTalk.setState
+
+/** The person who chats. */
+export function person(s: Talk = useTalk.getState()): Person {
+  return s.people.all.find((p) => p.id === s.who) ?? (s.people.all[0] as Person)
+}
 
 function ask(message: { readonly do: string; readonly [key: string]: unknown }, then?: (a: Answer) => void): void {
   const sent = request(message, (a) => {
@@ -80,16 +98,80 @@ export function again(): void {
 }
 
 function start(inputs: readonly Input[] | undefined): void {
-  const { as, contact, clock, flow, answers } = useTalk.getState()
+  const { as, flow, step, answers } = useTalk.getState()
+  const { contact, clock, known } = person()
   const at = clock === '' ? new Date() : new Date(clock)
-  ask({ do: 'chat', as, contact, flow, clock: at.toISOString(), ...(inputs ? { inputs, answers } : {}) })
+  ask({
+    do: 'chat',
+    as,
+    contact,
+    flow,
+    clock: at.toISOString(),
+    ...(step ? { step, known: known[flow] ?? {} } : {}),
+    ...(inputs ? { inputs, answers } : {}),
+  })
 }
 
-/** Chooses the channel, the person, the clock or the flow; the chat is played again. */
-export function choose(part: Partial<Pick<Talk, 'as' | 'contact' | 'clock' | 'flow'>>): void {
-  set(part)
-  if ('flow' in part) begin()
-  else again()
+/** Chooses the channel; the chat is played again. */
+export function chooseChannel(as: string): void {
+  set({ as })
+  again()
+}
+
+/** Chooses the flow that is begun by hand, and begins it; '' leaves it to what is written. */
+export function chooseFlow(flow: string): void {
+  set({ flow, step: '' })
+  begin()
+}
+
+/** Begins the chat at the step that the view asks for; false where it asks for none. */
+export function beginThere(): boolean {
+  const { tryAt } = useView.getState()
+  if (!tryAt) return false
+  look({ tryAt: null })
+  const step = model().flows.get(tryAt.flow)?.steps[tryAt.step]?.step
+  set({ flow: tryAt.flow, step: step?.id || `#${tryAt.step + 1}`, chat: null, changed: -1, error: '', answers: [] })
+  return true
+}
+
+/** Chats as somebody else; what was done is played again. */
+export function choosePerson(who: string): void {
+  set({ who })
+  again()
+}
+
+/** Keeps a person, a new one too, and chats as they. */
+export function keepPerson(p: Person, first = false): void {
+  const { people } = useTalk.getState()
+  const known = people.all.some((x) => x.id === p.id)
+  const all = known ? people.all.map((x) => (x.id === p.id ? p : x)) : [...people.all, p]
+  takePeople({ all, first: first ? p.id : people.first }, p.id)
+  again()
+}
+
+/** Keeps what the person has answered in a flow, and begins anew. */
+export function tell(flow: string, answers: Readonly<Record<string, string>>): void {
+  const { people, who } = useTalk.getState()
+  const p = person()
+  const one = { ...p, known: { ...p.known, [flow]: answers } }
+  takePeople({ ...people, all: people.all.map((x) => (x === p ? one : x)) }, who)
+  begin()
+}
+
+/** Forgets a person, unless there is no other. */
+export function forgetPerson(id: string): void {
+  const { people } = useTalk.getState()
+  const all = people.all.filter((p) => p.id !== id)
+  const next = all[0]
+  if (!next) return
+  const first = people.first === id ? next.id : people.first
+  takePeople({ all, first }, first)
+  again()
+}
+
+function takePeople(people: People, who: string): void {
+  set({ people, who })
+  keepPeople(useTalk.getState().bot, people)
 }
 
 export function say(input: Input): void {
@@ -121,6 +203,9 @@ export function keep(name: string, done: () => void): void {
 
 /** Follows the draft while the panel is shown: stop with what is returned. */
 export function follow(): () => void {
+  const { id } = useWork.getState()
+  if (useTalk.getState().bot !== id) set(fresh(id))
+  beginThere()
   const stops = [
     hear((a) => {
       // A bot that had errors when the chat was to begin has none any more.
