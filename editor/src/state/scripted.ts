@@ -10,11 +10,11 @@ export interface Asked {
   readonly [key: string]: unknown
 }
 
-/** A server whose answers are those of `answer`; undefined is none.
+/** A server whose answers are those of `answer`: one, several one after the other, or none.
  *
  *   const server = scripted((m) => (m.do === 'say' ? { chat } : undefined))
  */
-export function scripted(answer: (asked: Asked) => object | undefined) {
+export function scripted(answer: (asked: Asked) => object | readonly object[] | undefined) {
   const asked: Asked[] = []
   let socket: Socket | null = null
   class Socket {
@@ -35,8 +35,7 @@ export function scripted(answer: (asked: Asked) => object | undefined) {
     send(text: string) {
       const { n, ...message } = JSON.parse(text) as Asked & { readonly n: number }
       asked.push(message)
-      const said = answer(message)
-      if (said) queueMicrotask(() => this.hand({ n, ...said }))
+      for (const said of [answer(message) ?? []].flat()) queueMicrotask(() => this.hand({ n, ...said }))
     }
     close() {
       this.readyState = 3

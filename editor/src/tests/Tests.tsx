@@ -112,11 +112,18 @@ function Test({ result: r }: { readonly result: TestResult }) {
   )
 }
 
+/** Why the server does not do it. */
+function refusal(e: { readonly code: string; readonly message: string }): string {
+  const id = `tests.refused.${e.code}`
+  const said = t(id)
+  return said === id ? e.message : said
+}
+
 /** Writes what the bot says now into the test. */
 function accept(path: string): void {
   const sent = request({ do: 'accept', path }, (a) => {
     const { text } = a as unknown as { readonly text?: string }
-    if (a.error) notify(a.error.message)
+    if (a.error) notify(refusal(a.error))
     else if (text !== undefined) act((acts, bot) => acts.putFile(bot, { path, text, name: 'accept' }))
   })
   if (!sent) notify(t('tests.away'))
@@ -128,7 +135,7 @@ function Explore() {
     setFound('busy')
     const sent = request({ do: 'explore' }, (a) => {
       if (a.error) {
-        notify(a.error.message)
+        notify(refusal(a.error))
         setFound(null)
       } else setFound((a as unknown as { findings: readonly Finding[] }).findings)
     })
